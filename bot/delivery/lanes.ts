@@ -1,0 +1,8 @@
+/** Deliveries of one lane leave in order; a lane that has to wait does not hold up the others. */
+export function conversationLane(conversationId: string): string {
+  return `conversation:${conversationId}`;
+}
+
+export function channelLane(channelId: string): string {
+  return `channel:${channelId}`;
+}

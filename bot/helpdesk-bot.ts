@@ -1,0 +1,80 @@
+import { type Activity, type AdaptiveCardInvokeResponse, TeamsActivityHandler, type TurnContext } from "botbuilder";
+import type { Ports } from "../dialogs/ports.ts";
+import { RootDialog } from "../dialogs/root-dialog.ts";
+import { migrate, type Session } from "../dialogs/state.ts";
+import { activityWith, type Turn } from "../dialogs/turn.ts";
+import { effectsOf } from "./turn/teams-adapter.ts";
+
+/** Routes activities to the conversation and hands its new state to the turn's commit. Decides nothing about passkeys. */
+export class HelpdeskBot extends TeamsActivityHandler {
+  readonly #root: RootDialog;
+
+  constructor(ports: Ports) {
+    super();
+    this.#root = new RootDialog(ports);
+    this.onMessage(async (context, next) => {
+      const turn = await this.#converse(context, (session) => this.#root.onTurn(withoutMention(context), session));
+      if (turn?.answered && context.activity.replyToId)
+        await context.updateActivity({ id: context.activity.replyToId, ...activityWith(turn.answered) });
+      await next();
+    });
+    this.onMembersAdded(async (context, next) => {
+      const bot = context.activity.recipient?.id;
+      const people = (context.activity.membersAdded ?? []).filter((member) => member.id !== bot);
+      const isNew = people.length > 0 || context.activity.conversation.conversationType === "personal";
+      if (isNew) await this.#converse(context, (session) => this.#root.onWelcome(context, session));
+      await next();
+    });
+    this.onInstallationUpdateAdd(async (context, next) => {
+      await this.#converse(context, (session) => this.#root.onWelcome(context, session));
+      await next();
+    });
+  }
+
+  protected override async onAdaptiveCardInvoke(context: TurnContext): Promise<AdaptiveCardInvokeResponse> {
+    const turn = await this.#converse(context, (session) => this.#root.onTurn(context, session));
+    if (turn?.answered)
+      return {
+        statusCode: 200,
+        type: "application/vnd.microsoft.card.adaptive",
+        value: turn.answered as Record<string, unknown>,
+      };
+    const value = turn?.remark ?? turn?.say("stale.done") ?? "";
+    return {
+      statusCode: 200,
+      type: "application/vnd.microsoft.activity.message",
+      value: value as unknown as Record<string, unknown>,
+    };
+  }
+
+  async #converse(context: TurnContext, run: (session: Session) => Promise<Turn>): Promise<Turn | undefined> {
+    const effects = effectsOf(context);
+    const session = migrate(effects.state);
+    if (!session) throw new NewerStateError();
+    const turn = await run(session);
+    effects.state = turn.session;
+    if (turn.spoken !== undefined) effects.spoken = turn.spoken;
+    if (turn.usedNonce !== undefined) effects.usedNonce = turn.usedNonce;
+    return turn;
+  }
+}
+
+/** The conversation was written by a newer version of this program; it is left as it is. */
+export class NewerStateError extends Error {
+  override readonly name = "NewerStateError";
+  readonly code = "STATE_NEWER";
+  constructor() {
+    super("This conversation was written by a newer version. Nothing was changed. Start the newer version again.");
+  }
+}
+
+/** In a channel every message begins with the bot's name, which is not part of what is said. */
+function withoutMention(context: TurnContext): TurnContext {
+  const { activity } = context;
+  const mentions = (activity.entities ?? []).filter(
+    (entity) => entity.type === "mention" && entity.mentioned?.id === activity.recipient?.id,
+  );
+  const text = mentions.reduce((rest, mention) => rest.replaceAll(String(mention.text ?? ""), ""), activity.text ?? "");
+  if (mentions.length > 0) (activity as Activity).text = text.trim();
+  return context;
+}

@@ -1,0 +1,115 @@
+import type { Activity } from "botbuilder-core";
+
+/**
+ * What a turn reads and writes. Written for two implementations: SQLite here, Azure Table Storage for several instances.
+ * Every row of a conversation shares its partition, so that one entity-group transaction (SQLite: one transaction)
+ * commits a turn: state, marks, transcript, deliveries and case together, or nothing.
+ */
+export interface TurnStore {
+  /**
+   * Writes down what came in, before anything is done with it: the activity as a mark, its words in the transcript.
+   * @returns the mark that was there already, when this activity id came before
+   */
+  receive(inbound: Inbound): Promise<Mark | undefined>;
+  /** The answered form of an action whose nonce was used before. */
+  mark(conversation: string, id: string): Promise<Mark | undefined>;
+  load(conversation: string): Promise<StoredState | undefined>;
+  /** @throws {VersionConflictError} when the state is no longer at `expectedVersion`; nothing is written then */
+  commit(turn: TurnCommit): Promise<void>;
+  /** What was received but never committed: the process ended in the middle of a turn. Oldest first. */
+  interrupted(): Promise<Inbound[]>;
+  /** Deliveries that have not left yet, in the order in which they were committed. */
+  waiting(): Promise<QueuedDelivery[]>;
+  /** The delivery left; `activityId` is the channel's name for it, for later updates. */
+  delivered(key: string, activityId: string | undefined): Promise<void>;
+  /** The delivery could not leave; `dead` when it will not be tried again. */
+  failed(
+    key: string,
+    failure: { readonly error: string; readonly attempts: number; readonly dueAt: number; readonly dead: boolean },
+  ): Promise<void>;
+  /** The channel's id of an activity that was delivered under this key. */
+  activityIdOf(key: string): Promise<string | undefined>;
+  transcript(conversation: string, fromSeq?: number): Promise<TranscriptRow[]>;
+  case(number: string): Promise<CaseRow | undefined>;
+  /** Cheap proof that the store answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Inbound {
+  readonly conversation: string;
+  readonly id: string; // of the activity
+  readonly at: number; // milliseconds since 1970, our clock
+  readonly activity: Partial<Activity>;
+  readonly words: string; // what was said or chosen, redacted
+}
+
+/** A sign that something has been done already, with the answer that was given. */
+export interface Mark {
+  readonly id: string;
+  readonly done: boolean;
+  readonly response?: unknown;
+}
+
+export interface StoredState {
+  readonly value: unknown;
+  readonly version: number; // counts commits; the next commit names it
+}
+
+export type Speaker = "person" | "bot";
+
+export interface TranscriptLine {
+  readonly at: number;
+  readonly speaker: Speaker;
+  readonly words: string;
+  readonly activityId?: string;
+}
+
+export interface TranscriptRow extends TranscriptLine {
+  readonly seq: number;
+}
+
+/** Something that has to leave: a message, a change of an earlier one, or a new thread in a channel. */
+export interface Delivery {
+  readonly key: string; // the same for every attempt
+  readonly lane: string; // deliveries of a lane leave one after the other
+  readonly kind: "send" | "update" | "create";
+  readonly serviceUrl: string;
+  readonly conversationId: string; // channel id for "create"
+  readonly activity: Partial<Activity>;
+  readonly replaces?: string; // "update": key of the delivery whose activity is replaced, or
+  readonly replacesActivity?: string; // its activity id where the channel told us
+}
+
+export interface QueuedDelivery extends Delivery {
+  readonly attempts: number;
+  readonly dueAt: number;
+}
+
+export interface CaseRow {
+  readonly number: string;
+  readonly conversation: string;
+  readonly openedAt: number;
+  readonly body: unknown; // a CaseSummary of dialogs/hand-off-summary.ts
+}
+
+export interface TurnCommit {
+  readonly conversation: string;
+  readonly expectedVersion: number; // 0: there is no state yet
+  readonly state: unknown;
+  readonly marks: readonly Mark[];
+  readonly transcript: readonly TranscriptLine[];
+  readonly deliveries: readonly Delivery[];
+  readonly cases: readonly CaseRow[];
+  readonly spoken?: { readonly activityId: string; readonly words: string }; // what a click meant, in words
+  readonly at: number;
+}
+
+/** Another turn has written this conversation's state in between. */
+export class VersionConflictError extends Error {
+  override readonly name = "VersionConflictError";
+  readonly code = "STATE_VERSION_CONFLICT";
+  constructor(conversation: string) {
+    super(`The state of conversation ${conversation} was changed by another turn. Load it again and repeat the turn.`);
+  }
+}

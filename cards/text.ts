@@ -1,0 +1,36 @@
+import en from "./text/en.json" with { type: "json" };
+
+/** Every label and sentence the bot itself says. What it knows about passkeys has its texts in `knowledge/`. */
+export type TextKey = keyof typeof en;
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** One line adds a language; what it lacks is said in English. */
+const texts: Readonly<Record<string, Readonly<Partial<Record<TextKey, string>>>>> = { en };
+
+/**
+ * The text for `key` in the closest language there is: `de-AT`, then `de`, then English.
+ *
+ * Values are put in once and as they are: what a person typed goes through `plain` first.
+ * A placeholder without a value stays visible, so that a test finds it.
+ */
+export function say(locale: string, key: TextKey, values?: Values): string {
+  const text = textFor(locale, key);
+  if (values === undefined) return text;
+  return text.replace(/\{([a-z][A-Za-z]*)\}/g, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : placeholder,
+  );
+}
+
+/** The languages that have texts, for settings and for the help card. */
+export const textLocales: readonly string[] = Object.keys(texts);
+
+function textFor(locale: string, key: TextKey): string {
+  const wanted = locale.toLowerCase();
+  const language = wanted.split("-", 1)[0] ?? "en";
+  return ownTexts(wanted)?.[key] ?? ownTexts(language)?.[key] ?? en[key];
+}
+
+function ownTexts(locale: string): Readonly<Partial<Record<TextKey, string>>> | undefined {
+  return Object.hasOwn(texts, locale) ? texts[locale] : undefined; // "constructor" is no language
+}

@@ -1,0 +1,97 @@
+import type { Knowledge, Option, Question } from "../knowledge/model.ts";
+import { readFinding } from "../knowledge/read-text.ts";
+import { plainText, wordsOf } from "../knowledge/words.ts";
+import { commandOf } from "./input.ts";
+
+/** Typed words read as an answer to the question on the table. */
+export type Answer =
+  | { readonly kind: "value"; readonly value: string }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "unread" };
+
+const VERSION = /\b\d+(?:\.\d+){0,3}(?:[ -]?(?:\d{2}h[12]|\d{4}))?\b/i;
+
+/** Reads typed words exactly as the button with the same words would be taken. */
+export function readAnswer(knowledge: Knowledge, question: Question, text: string): Answer {
+  const command = commandOf(text);
+  if (command === "dont-know") return { kind: "unknown" };
+  const value = question.entry
+    ? typedValue(knowledge, question, text)
+    : chosenValue(knowledge, question, text, command);
+  return value === undefined ? { kind: "unread" } : { kind: "value", value };
+}
+
+/** A value that came back with a card: only one that the question offers, or of the form it asks for. */
+export function checkedValue(question: Question, value: string): string | undefined {
+  if (question.entry === undefined) return question.options.find((option) => option.value === value)?.value;
+  if (question.entry === "version") return versionOf(value);
+  if (question.entry === "number") return /^\d{1,3}$/.test(value.trim()) ? value.trim() : undefined;
+  return dateOf(value);
+}
+
+function typedValue(knowledge: Knowledge, question: Question, text: string): string | undefined {
+  return (
+    readFinding(knowledge, question.finding, text) ??
+    checkedValue(question, question.entry === "date" ? text : (VERSION.exec(text)?.[0] ?? ""))
+  );
+}
+
+function chosenValue(
+  knowledge: Knowledge,
+  question: Question,
+  text: string,
+  command: string | undefined,
+): string | undefined {
+  const { options } = question;
+  if ((command === "yes" || command === "no") && options.some((option) => option.value === command)) return command;
+  const plain = plainText(text);
+  const number = /^\d$/.test(plain) ? options[Number(plain) - 1] : undefined;
+  const said = options.find((option) =>
+    [option.label, option.value, ...(option.says ?? [])].some((words) => plainText(words) === plain),
+  );
+  const meant = number ?? said ?? mentioned(options, plain);
+  if (meant) return meant.value;
+  const read = readFinding(knowledge, question.finding, text);
+  if (read !== undefined && options.some((option) => option.value === read)) return read;
+  return nearest(options, text)?.value;
+}
+
+/** The only option one of whose wordings stands in the text as it is. */
+function mentioned(options: readonly Option[], plain: string): Option | undefined {
+  const padded = ` ${plain} `;
+  const hits = options.filter((option) =>
+    [option.label, ...(option.says ?? [])].some(
+      (words) => plainText(words).length > 2 && padded.includes(` ${plainText(words)} `),
+    ),
+  );
+  return hits.length === 1 ? hits[0] : undefined;
+}
+
+/** The option that shares most words with a short answer, when it is clearly ahead. */
+function nearest(options: readonly Option[], text: string): Option | undefined {
+  const said = new Set(wordsOf(text));
+  if (said.size === 0 || said.size > 6) return undefined;
+  const scored = options
+    .map((option) => ({
+      option,
+      share: Math.max(...[option.label, ...(option.says ?? [])].map((words) => overlap(wordsOf(words), said))),
+    }))
+    .sort((a, b) => b.share - a.share);
+  const [first, second] = scored;
+  return first && first.share >= 0.5 && first.share > (second?.share ?? 0) ? first.option : undefined;
+}
+
+function overlap(words: readonly string[], said: ReadonlySet<string>): number {
+  if (words.length === 0) return 0;
+  return words.filter((word) => said.has(word)).length / Math.max(words.length, said.size);
+}
+
+function versionOf(text: string): string | undefined {
+  const match = VERSION.exec(text.trim());
+  return match?.[0].replace(/(\d) (\d{2}h[12]|\d{4})$/i, "$1-$2").toUpperCase();
+}
+
+function dateOf(text: string): string | undefined {
+  const match = /\b(\d{4})-(\d{2})-(\d{2})\b/.exec(text);
+  return match && !Number.isNaN(Date.parse(match[0])) ? match[0] : undefined;
+}

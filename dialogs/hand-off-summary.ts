@@ -1,0 +1,137 @@
+import { type Evidence, known } from "../knowledge/evidence.ts";
+import type { Knowledge } from "../knowledge/model.ts";
+import { type HandOffReason, withDerived } from "../knowledge/next-step.ts";
+import { fillIn } from "../knowledge/steps.ts";
+import { explain, rank } from "../knowledge/weigh.ts";
+import { evidenceOf, type TriedResult, type Trouble } from "./state.ts";
+
+/** What an agent needs to go on where the bot stopped. Data only; the cards of both sides are made from it. */
+export interface CaseSummary {
+  readonly why: HandOffReason | "cannot-do";
+  readonly about: Trouble["about"];
+  readonly openedAt: string; // ISO time
+  readonly said: readonly string[];
+  readonly findings: readonly { readonly title: string; readonly value: string }[];
+  readonly ruledOut: readonly { readonly cause: string; readonly title: string; readonly why: string }[];
+  readonly possible: readonly { readonly cause: string; readonly title: string; readonly probability: number }[];
+  readonly tried: readonly { readonly cause: string; readonly fix: string; readonly result: TriedResult }[];
+  readonly leading: string; // cause id
+  readonly first: { readonly action: string; readonly portal?: string; readonly role?: string };
+  readonly security?: string; // id of the signal
+  readonly note?: string;
+  readonly person?: PersonCard;
+  readonly knowledgeVersion: string;
+}
+
+/** Who sits at the other end, as Teams says. Nothing here is verified. */
+export interface PersonCard {
+  readonly name: string;
+  readonly account?: string; // user principal name
+  readonly objectId?: string;
+  readonly tenantId?: string;
+}
+
+const MOST_RULED_OUT = 6;
+const MOST_POSSIBLE = 5;
+const POSSIBLE_FROM = 0.03;
+
+/** Sums a trouble up. Pure: the same moves and the same knowledge give the same case. */
+export function summarise(
+  knowledge: Knowledge,
+  trouble: Trouble,
+  reason: { readonly why: CaseSummary["why"]; readonly cause: string; readonly security?: string },
+): CaseSummary {
+  const evidence = withDerived(knowledge, evidenceOf(trouble.moves));
+  const ranked = rank(knowledge, evidence);
+  const cause = knowledge.causes.get(reason.cause);
+  const signal = reason.security === undefined ? undefined : knowledge.security.get(reason.security);
+  const first = signal ? { action: fillIn(knowledge, signal.agentFirst) } : firstAction(knowledge, reason.cause);
+  return {
+    why: reason.why,
+    about: trouble.about,
+    openedAt: trouble.openedAt,
+    said: trouble.moves.flatMap((move) => (move.kind === "said" && move.text !== "" ? [move.text] : [])),
+    findings: knownFindings(knowledge, evidence),
+    ruledOut: ruledOut(
+      knowledge,
+      evidence,
+      ranked.map((each) => each.id),
+    ),
+    possible: ranked
+      .filter((each) => each.probability >= POSSIBLE_FROM)
+      .slice(0, MOST_POSSIBLE)
+      .map(({ id, probability }) => ({ cause: id, title: titleOf(knowledge, id), probability })),
+    tried: trouble.moves.flatMap((move) =>
+      move.kind === "tried" ? [{ cause: move.cause, fix: fixTitle(knowledge, move.cause), result: move.result }] : [],
+    ),
+    leading: cause?.id ?? ranked[0]?.id ?? "",
+    first,
+    ...(reason.security !== undefined && { security: reason.security }),
+    knowledgeVersion: knowledge.version,
+  };
+}
+
+/** The answers in the words of the questions. */
+export function knownFindings(knowledge: Knowledge, evidence: Evidence): CaseSummary["findings"] {
+  const findings = Object.keys(knowledge.vocabulary.findings).flatMap((finding) => {
+    const value = known(evidence, finding);
+    return value === undefined
+      ? []
+      : [{ title: findingTitle(knowledge, finding), value: valueLabel(knowledge, finding, value) }];
+  });
+  const errors = evidence.errors.map((id) => ({
+    title: findingTitle(knowledge, "error"),
+    value: knowledge.errors.get(id)?.title ?? id,
+  }));
+  return [...findings, ...errors];
+}
+
+export function findingTitle(knowledge: Knowledge, finding: string): string {
+  return knowledge.vocabulary.findings[finding]?.title ?? finding;
+}
+
+export function valueLabel(knowledge: Knowledge, finding: string, value: string): string {
+  const question = knowledge.questions.get(finding);
+  return question?.options.find((option) => option.value === value)?.label ?? value;
+}
+
+function firstAction(knowledge: Knowledge, id: string): CaseSummary["first"] {
+  const agent = knowledge.causes.get(id)?.agent;
+  if (!agent) return { action: "" };
+  return {
+    action: fillIn(knowledge, agent.first),
+    ...(agent.portal !== undefined && { portal: agent.portal }),
+    ...(agent.role !== undefined && { role: agent.role }),
+  };
+}
+
+/** The likeliest causes that an answer has ruled out: those an agent would otherwise look at first. */
+function ruledOut(knowledge: Knowledge, evidence: Evidence, order: readonly string[]): CaseSummary["ruledOut"] {
+  const worth = { common: 0, occasional: 1, rare: 2 };
+  return order
+    .flatMap((id) => {
+      const against = explain(knowledge, evidence, id).find(
+        (reason) => reason.factor <= 0.05 && (reason.by === "finding" || reason.by === "tried"),
+      );
+      if (!against) return [];
+      const value = against.value ?? "";
+      const why =
+        against.because ?? `${findingTitle(knowledge, against.id)}: ${valueLabel(knowledge, against.id, value)}`;
+      return [
+        { cause: id, title: titleOf(knowledge, id), why: against.by === "tried" ? fixTitle(knowledge, id) : why },
+      ];
+    })
+    .sort(
+      (a, b) =>
+        worth[knowledge.causes.get(a.cause)?.prior ?? "rare"] - worth[knowledge.causes.get(b.cause)?.prior ?? "rare"],
+    )
+    .slice(0, MOST_RULED_OUT);
+}
+
+function titleOf(knowledge: Knowledge, cause: string): string {
+  return knowledge.causes.get(cause)?.title ?? cause;
+}
+
+function fixTitle(knowledge: Knowledge, cause: string): string {
+  return knowledge.fixes.get(knowledge.causes.get(cause)?.fix ?? "")?.title ?? cause;
+}

@@ -1,0 +1,360 @@
+import { answeredCard } from "../cards/answered-card.ts";
+import type { Card } from "../cards/card.ts";
+import { caseCard } from "../cards/case-card.ts";
+import { plain } from "../cards/escape.ts";
+import { type FixCardData, fixCard } from "../cards/fix-card.ts";
+import { handOffCard } from "../cards/hand-off-card.ts";
+import { helpCard } from "../cards/help-card.ts";
+import { noticeCard } from "../cards/notice-card.ts";
+import { outOfScopeCard } from "../cards/out-of-scope-card.ts";
+import { fitsButtons, questionCard } from "../cards/question-card.ts";
+import { type Outcome, resultCard } from "../cards/result-card.ts";
+import { securityCard } from "../cards/security-card.ts";
+import type { TextKey } from "../cards/text.ts";
+import { understoodCard } from "../cards/understood-card.ts";
+import { welcomeCard } from "../cards/welcome-card.ts";
+import { isMet } from "../knowledge/evidence.ts";
+import type { Cause, Claim, Fix, Question } from "../knowledge/model.ts";
+import type { Outlook } from "../knowledge/next-step.ts";
+import { fillIn, removesSomething, stepsFor } from "../knowledge/steps.ts";
+import { explain } from "../knowledge/weigh.ts";
+import { type CaseSummary, findingTitle, valueLabel } from "./hand-off-summary.ts";
+import type { Address, Turn } from "./turn.ts";
+
+/** The cards of the conversation, made from the turn: every word comes from the knowledge or the locale's texts. */
+
+export function welcome(turn: Turn, to: Address): Card {
+  return welcomeCard({
+    title: turn.say("welcome.title"),
+    intro: turn.say("welcome.intro"),
+    promises: [
+      turn.say("welcome.promise.short"),
+      turn.say("welcome.promise.stuck"),
+      turn.say("welcome.promise.secret"),
+    ],
+    examples: turn.say("welcome.examples"),
+    actions: [
+      to.button("start", "button.start", {}, { style: "positive" }),
+      to.button("for-colleague", "button.for-colleague"),
+      to.button("help", "button.help"),
+      to.button("talk-to-person", "button.talk-to-person"),
+    ],
+  });
+}
+
+const COMMANDS = ["start", "back", "start-over", "where", "person", "colleague", "status", "help"] as const;
+
+export function help(turn: Turn, to: Address): Card {
+  return helpCard({
+    title: turn.say("help.title"),
+    intro: turn.say("help.intro"),
+    commands: COMMANDS.map((name) => ({
+      command: turn.say(`help.command.${name}`),
+      does: turn.say(`help.command.${name}.does`),
+    })),
+    freeText: turn.say("help.free-text"),
+    desk: turn.say("help.desk", turn.desk),
+    actions: [to.button("where", "button.show-where-i-am"), to.button("talk-to-person", "button.talk-to-person")],
+  });
+}
+
+export function question(turn: Turn, to: Address, entry: Question, outlook: Pick<Outlook, "left" | "total">): Card {
+  const guard = entry.finding === "has-other-method" && isGuarding(turn);
+  const how = entry.how?.find((each) => isMet(each.when, turn.evidence))?.say;
+  const titles = entry.options.map((option) => option.label);
+  const asButtons = entry.entry === undefined && fitsButtons(titles);
+  const suggested = entry.finding === "device" ? platformOf(turn) : undefined;
+  return questionCard({
+    question: guard ? turn.say("guard.question") : entry.ask,
+    progress:
+      outlook.left === 1
+        ? turn.say("progress.one-left", { total: outlook.total })
+        : turn.say("progress.left", { left: outlook.left, total: outlook.total }),
+    why: turn.say("question.why", { why: guard ? turn.say("guard.why") : decapitalise(entry.why) }),
+    ...(how !== undefined && { hint: turn.say("question.hint", { hint: fillIn(turn.knowledge, how) }) }),
+    ...bannerOf(turn),
+    ...(asButtons && {
+      answers: entry.options.map((option) => to.choice("answer", option.label, { answer: option.value })),
+    }),
+    ...(!asButtons &&
+      entry.entry === undefined && {
+        choices: entry.options.map(({ label, value }) => ({ title: label, value })),
+        label: turn.say("question.label.choose"),
+      }),
+    ...(suggested !== undefined && !asButtons && { chosen: suggested }),
+    ...(entry.entry !== undefined && {
+      entry: entry.entry === "version" ? "text" : entry.entry,
+      label: turn.say(`question.label.${entry.entry}`),
+      placeholder: turn.say(`question.placeholder.${entry.entry}`),
+    }),
+    actions: [
+      ...(asButtons ? [] : [to.button("answer", "button.next", {}, { style: "positive" })]),
+      to.button("dont-know", "button.dont-know", {}, { ignoresInputs: true }),
+      to.button("back", "button.back", {}, { ignoresInputs: true }),
+      ...(titles.length === 3 && asButtons
+        ? []
+        : [to.button("start-over", "button.start-over", {}, { ignoresInputs: true })]),
+      to.button("talk-to-person", "button.talk-to-person", {}, { ignoresInputs: true }),
+    ],
+  });
+}
+
+export function answered(questionText: string, answer: string): Card {
+  return answeredCard({ question: questionText, answer, actions: [] });
+}
+
+/** What was read from the text, open for correction. Null when there is nothing to show. */
+export function understood(turn: Turn, to: Address, findings: readonly string[]): Card {
+  const { knowledge, evidence } = turn;
+  const rows = findings.map((finding) => {
+    const value = evidence.findings[finding]?.value ?? "";
+    const entry = knowledge.questions.get(finding);
+    const options = entry?.options.map(({ label, value: option }) => ({ title: label, value: option })) ?? [];
+    return {
+      id: finding,
+      title: findingTitle(knowledge, finding),
+      value: valueLabel(knowledge, finding, value),
+      current: value,
+      ...(options.length > 0 && {
+        options: [...options, { title: turn.say("understood.not-known"), value: NOT_KNOWN }],
+      }),
+    };
+  });
+  return understoodCard({
+    title: turn.say("understood.title"),
+    note: turn.say("understood.note"),
+    findings: rows,
+    correct: {
+      title: turn.say("button.correct"),
+      note: turn.say("understood.correct.note"),
+      save: to.button("correct", "button.save", {}, { style: "positive" }),
+    },
+    actions: [to.button("thats-right", "button.thats-right")],
+  });
+}
+
+/** Comes back from the correction of a finding that the person does not know after all. */
+export const NOT_KNOWN = "not-known";
+
+export function fix(turn: Turn, to: Address, cause: Cause, entry: Fix, again: boolean): Card {
+  const { knowledge, evidence } = turn;
+  const steps = stepsFor(knowledge, entry, evidence);
+  const guarded = removesSomething(knowledge, entry, evidence);
+  const reset = steps.some((step) => step.removes === "everything-on-key");
+  const data: FixCardData = {
+    title: entry.title,
+    minutes: turn.say(turn.trouble.moves.some((move) => move.kind === "tried") ? "fix.minutes.next" : "fix.minutes", {
+      minutes: entry.minutes,
+    }),
+    cause: fillIn(knowledge, cause.says),
+    becauseTitle: turn.say("fix.because"),
+    because: becauseOf(turn, cause),
+    stepsTitle: turn.say("fix.steps"),
+    steps: steps.map((step) => ({
+      text: step.say,
+      ...(step.link !== undefined && {
+        link: { title: turn.say("fix.open", { place: step.link.replace(/^https:\/\//, "") }), url: step.link },
+      }),
+    })),
+    expect: turn.say("fix.expect", { expect: fillIn(knowledge, entry.expect) }),
+    source: sourceOf(turn, entry.provenance[0] ?? cause.provenance[0]),
+    ...(guarded && { guard: turn.say(reset ? "guard.before-reset" : "guard.before-delete") }),
+    ...(again && !guarded && { guard: turn.say("result.looks-different.hint") }),
+    ...bannerOf(turn),
+    actions: [
+      to.button("fix-worked", "button.worked", {}, { style: "positive" }),
+      to.button("fix-failed", "button.still-stuck"),
+      to.button("fix-cannot", "button.cannot-do"),
+      ...(again ? [] : [to.button("fix-different", "button.looks-different")]),
+      to.button("back", "button.back"),
+      to.button("talk-to-person", "button.talk-to-person"),
+    ],
+  };
+  return fixCard(data);
+}
+
+export function result(turn: Turn, entry: Fix, outcome: Outcome): Card {
+  const next: Partial<Record<Outcome, TextKey>> = {
+    failed: "result.failed.next",
+    "cannot-do": "result.cannot-do.next",
+    "looks-different": "result.looks-different.next",
+  };
+  const nextKey = next[outcome];
+  return resultCard({
+    eyebrow: turn.say("result.title"),
+    title: entry.title,
+    result: outcome,
+    outcome: turn.say(`result.${outcome}`),
+    ...(nextKey && { next: turn.say(nextKey) }),
+    actions: [],
+  });
+}
+
+export function testSignIn(turn: Turn, to: Address): Card {
+  return noticeCard({
+    text: turn.say("solved.ask-test"),
+    actions: [
+      to.button("test-worked", "button.test-worked", {}, { style: "positive" }),
+      to.button("test-failed", "button.test-failed"),
+      to.button("test-later", "button.test-later"),
+    ],
+  });
+}
+
+export function solved(turn: Turn, outcome: "self-reported" | "unverified"): Card {
+  const text = `${turn.say(`solved.${outcome}`)} ${turn.say("solved.recommend-second")}`;
+  return noticeCard({ title: turn.say("solved.title"), text, tone: "good", actions: [] });
+}
+
+/** The preview of a hand-off: exactly what the agents will get. */
+export function handOff(turn: Turn, to: Address, summary: CaseSummary): Card {
+  const none = [turn.say("hand-off.none")];
+  const lines = (list: readonly string[]) => (list.length > 0 ? list : none);
+  return handOffCard({
+    title: turn.say("hand-off.title"),
+    reason: whyHandOff(turn, summary),
+    intro: turn.say("hand-off.intro"),
+    sections: [
+      { title: turn.say("hand-off.said"), lines: lines(summary.said.map((text) => plain(text))) },
+      {
+        title: turn.say("hand-off.findings"),
+        lines: lines(summary.findings.map(({ title, value }) => `${title}: ${plain(value)}`)),
+      },
+      { title: turn.say("hand-off.possible"), lines: lines(summary.possible.slice(0, 3).map((each) => each.title)) },
+      {
+        title: turn.say("hand-off.tried"),
+        lines: lines(summary.tried.map((each) => `${each.fix}: ${turn.say(`result.${each.result}`)}`)),
+      },
+    ],
+    note: { label: turn.say("hand-off.note"), placeholder: turn.say("hand-off.note.placeholder") },
+    privacy: turn.say("hand-off.privacy"),
+    actions: [
+      to.button("send-case", "button.send-case", {}, { style: "positive" }),
+      to.button("not-now", "button.not-now"),
+    ],
+  });
+}
+
+/** The person's own card of a filed case, with what they can do until somebody answers. */
+export function filedCase(turn: Turn, number: string, summary: CaseSummary): Card {
+  const cause = turn.knowledge.causes.get(summary.leading);
+  const interim = cause && cause.repairedBy !== "employee" ? turn.knowledge.fixes.get(cause.fix) : undefined;
+  const steps =
+    interim && summary.security === undefined
+      ? stepsFor(turn.knowledge, interim, turn.evidence).filter((step) => step.removes === undefined)
+      : [];
+  return caseCard({
+    title: turn.say("case.title"),
+    number,
+    intro: turn.say("case.filed", { number }),
+    nextTitle: turn.say("case.next"),
+    next: [turn.say("case.next.agent"), turn.say("case.next.identity"), turn.say("case.next.urgent")],
+    ...(steps.length > 0 && {
+      meanwhileTitle: turn.say("case.meanwhile"),
+      meanwhile: steps.slice(0, 6).map((step) => step.say),
+    }),
+    desk: turn.say("case.desk", turn.desk),
+    actions: [],
+  });
+}
+
+export function security(turn: Turn, to: Address, id: string): Card {
+  const signal = turn.knowledge.security.get(id);
+  return securityCard({
+    title: turn.say("security.title"),
+    intro: turn.say("security.intro"),
+    advice: (signal?.advice ?? []).map((line) => fillIn(turn.knowledge, line)),
+    call: turn.say("security.call", turn.desk),
+    note: turn.say("security.no-questions"),
+    actions: [
+      to.button("send-case", "security.send", {}, { style: "positive" }),
+      to.button("false-alarm", "security.false-alarm"),
+    ],
+  });
+}
+
+export function outOfScope(turn: Turn, to: Address, id: string): Card {
+  const entry = turn.knowledge.scope.get(id);
+  return outOfScopeCard({
+    title: turn.say("scope.title"),
+    text: entry ? fillIn(turn.knowledge, entry.answer) : turn.say("scope.unknown"),
+    contact: turn.say("scope.contact", { desk: turn.knowledge.tenant.generalHelpdesk }),
+    actions: [to.button("its-a-passkey", "button.its-a-passkey"), to.button("talk-to-person", "button.talk-to-person")],
+  });
+}
+
+function whyHandOff(turn: Turn, summary: CaseSummary): string {
+  const cause = turn.knowledge.causes.get(summary.leading)?.says ?? "";
+  switch (summary.why) {
+    case "asked":
+      return turn.say("hand-off.why.asked");
+    case "needs-another-role":
+      return turn.say("hand-off.why.admin", { cause: fillIn(turn.knowledge, cause) });
+    case "fixes-failed":
+      return turn.say("hand-off.why.two-failed");
+    case "security":
+      return turn.say("hand-off.why.security");
+    case "only-method":
+      return turn.say("hand-off.why.no-way-in");
+    default:
+      return turn.say("hand-off.why.nothing-left");
+  }
+}
+
+/** The strongest reasons that speak for the cause, in the person's own answers. */
+function becauseOf(turn: Turn, cause: Cause): string[] {
+  const { knowledge, evidence } = turn;
+  const reasons = explain(knowledge, evidence, cause.id)
+    .filter((reason) => reason.factor > 1.2)
+    .map((reason) => {
+      if (reason.because) return reason.because;
+      if (reason.by === "symptom") return knowledge.symptoms.get(reason.id)?.title ?? "";
+      if (reason.by === "error")
+        return turn.say("fix.because.error", { error: knowledge.errors.get(reason.id)?.title ?? reason.id });
+      const answer = `${findingTitle(knowledge, reason.id)}: ${valueLabel(knowledge, reason.id, reason.value ?? "")}`;
+      return turn.say("fix.because.answer", { answer: plain(answer) });
+    })
+    .filter((line) => line !== "");
+  const lines = [...new Set(reasons)].slice(0, 3);
+  return lines.length > 0 ? lines : [turn.say("fix.because.likely")];
+}
+
+function sourceOf(turn: Turn, claim: Claim | undefined): string {
+  if (!claim) return "";
+  const date = new Date(claim.checked).toLocaleDateString(turn.locale, {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  if (!claim.source.startsWith("https://")) return turn.say("fix.source.plain", { title: claim.source, date });
+  const key = claim.standing === "disputed" ? "fix.source.disputed" : "fix.source";
+  return turn.say(key, { title: new URL(claim.source).hostname, url: claim.source, date });
+}
+
+function bannerOf(turn: Turn): { banner?: string } {
+  return turn.trouble.about === "colleague" ? { banner: turn.say("banner.colleague") } : {};
+}
+
+function isGuarding(turn: Turn): boolean {
+  return turn.session.trouble?.guarding === true;
+}
+
+/** What the Teams client says it runs on: a suggestion, since people write from another device than the one that fails. */
+function platformOf(turn: Turn): string | undefined {
+  const info = (turn.context.activity.entities ?? []).find((entity) => entity.type === "clientInfo") as
+    | { platform?: unknown }
+    | undefined;
+  const platforms: Readonly<Record<string, string>> = {
+    ios: "iphone",
+    android: "android",
+    windows: "windows",
+    mac: "mac",
+    linux: "linux",
+  };
+  return typeof info?.platform === "string" ? platforms[info.platform.toLowerCase()] : undefined;
+}
+
+function decapitalise(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

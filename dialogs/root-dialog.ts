@@ -1,0 +1,306 @@
+import type { TurnContext } from "botbuilder-core";
+import { type DialogContext, DialogSet, type DialogState } from "botbuilder-dialogs";
+import { correctionInput } from "../cards/understood-card.ts";
+import { nextStep } from "../knowledge/next-step.ts";
+import { plainText } from "../knowledge/words.ts";
+import { checkedValue } from "./answers.ts";
+import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
+import { commandOf } from "./input.ts";
+import type { Ports } from "./ports.ts";
+import * as present from "./present.ts";
+import { newTrouble, type Session } from "./state.ts";
+import {
+  closeQuestion,
+  goBack,
+  HAND_OFF,
+  learn,
+  showAgain,
+  showUnderstood,
+  TROUBLESHOOT,
+  TroubleshootDialog,
+} from "./troubleshoot-dialog.ts";
+import { Turn } from "./turn.ts";
+import patterns from "./words/patterns.en.json" with { type: "json" };
+
+const colleague = patterns.colleague.map((pattern) => new RegExp(pattern, "i"));
+const MAX_READ = 4_000;
+
+/** The whole conversation: what is the same at every step, and which dialog goes on. */
+export class RootDialog {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** One turn on one session. Throws only on a defect; the session given is never changed. */
+  async onTurn(context: TurnContext, session: Session): Promise<Turn> {
+    const turn = new Turn(context, this.#ports, session);
+    const dialogs = structuredClone(session.dialogs);
+    const dc = await dialogSet(dialogs).createContext(context);
+    await this.#handle(turn, dc);
+    turn.update({ dialogs });
+    return turn;
+  }
+
+  /** The first words of the bot in a new chat. */
+  async onWelcome(context: TurnContext, session: Session): Promise<Turn> {
+    const turn = new Turn(context, this.#ports, session);
+    if (!turn.session.card) await turn.open("welcome", "", (to) => present.welcome(turn, to));
+    return turn;
+  }
+
+  async #handle(turn: Turn, dc: DialogContext): Promise<void> {
+    const { input } = turn;
+    if (input.kind === "nothing") return turn.tell(input.hasAttachment ? "input.attachment.only" : "input.empty");
+    if (input.kind === "action") return this.#click(turn, dc, input.verb, input.nonce);
+    if (input.hasAttachment) await turn.tell("input.attachment");
+    if (input.text.length > MAX_READ) await turn.tell("input.too-long");
+    if (input.text.includes(REMOVED)) await turn.tell("input.secret-removed");
+    const command = commandOf(input.text);
+    if (command !== undefined && (await this.#command(turn, dc, command))) return;
+    const reading = turn.reading(input.text);
+    if (reading.security !== undefined && !isDeclined(turn, reading.security))
+      return this.#alarm(turn, dc, input.text, reading.security);
+    if (dc.activeDialog) return void (await dc.continueDialog());
+    return this.#opening(turn, dc, input.text);
+  }
+
+  async #click(turn: Turn, dc: DialogContext, verb: string, nonce: string): Promise<void> {
+    const { card, trouble, asides } = turn.session;
+    if (trouble?.understood?.nonce === nonce && (verb === "correct" || verb === "thats-right"))
+      return this.#correct(turn, dc, verb);
+    if (card?.nonce !== nonce) {
+      if (asides?.includes(nonce) && ASIDE_VERBS.includes(verb)) return void (await this.#command(turn, dc, verb));
+      return this.#stale(turn);
+    }
+    if (!VERBS.includes(verb)) {
+      turn.remark = turn.say("input.unknown-action");
+      return turn.tell("input.unknown-action");
+    }
+    if (await this.#command(turn, dc, verb)) return;
+    if (verb === "its-a-passkey") return this.#insist(turn, dc);
+    if (dc.activeDialog) return void (await dc.continueDialog());
+    return this.#stale(turn);
+  }
+
+  /** What works at every step, typed or clicked. @returns false when it is nothing of the kind here */
+  async #command(turn: Turn, dc: DialogContext, command: string): Promise<boolean> {
+    const { card } = turn.session;
+    switch (command) {
+      case "help":
+        await this.#help(turn);
+        return true;
+      case "greeting":
+        if (dc.activeDialog) await this.#where(turn);
+        else await turn.open("welcome", "", (to) => present.welcome(turn, to));
+        return true;
+      case "where":
+        await this.#where(turn);
+        return true;
+      case "case-status":
+        await (turn.session.openCase === undefined
+          ? turn.tell("case.none")
+          : turn.tell("case.status", { number: turn.session.openCase, status: turn.say("agent.status.open") }));
+        return true;
+      case "start":
+        if (dc.activeDialog) return false;
+        await closeQuestion(turn, "answered.confirmed");
+        turn.update({ trouble: newTrouble(this.#ports.now()) });
+        await dc.beginDialog(TROUBLESHOOT);
+        return true;
+      case "start-over":
+        await closeQuestion(turn, "answered.started-over");
+        await dc.cancelAllDialogs();
+        await turn.tell("restart.done");
+        turn.update({ trouble: newTrouble(this.#ports.now(), turn.session.trouble?.about) });
+        await dc.beginDialog(TROUBLESHOOT);
+        return true;
+      case "back":
+        if (!dc.activeDialog) return false;
+        await this.#back(turn, dc);
+        return true;
+      case "talk-to-person":
+        if (card?.kind === "hand-off" || card?.kind === "security") return false;
+        await this.#person(turn, dc);
+        return true;
+      case "for-colleague":
+        await this.#colleague(turn, dc);
+        return true;
+      case "for-myself":
+        if (turn.trouble.about !== "colleague") return false;
+        turn.updateTrouble({ about: "self" });
+        await turn.tell("colleague.off");
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  async #opening(turn: Turn, dc: DialogContext, text: string): Promise<void> {
+    await closeQuestion(turn, "answered.replaced");
+    const reading = turn.reading(text);
+    const about = colleague.some((pattern) => pattern.test(plainText(text))) ? "colleague" : "self";
+    turn.update({ trouble: newTrouble(this.#ports.now(), about) });
+    learn(turn, text, reading);
+    if (reading.outOfScope !== undefined) {
+      const subject = reading.outOfScope;
+      await turn.open("scope", subject, (to) => present.outOfScope(turn, to, subject));
+      return;
+    }
+    if (about === "colleague") await this.#colleagueNotice(turn);
+    await showUnderstood(turn, reading);
+    await dc.beginDialog(TROUBLESHOOT);
+  }
+
+  /** The person says that it is about a passkey after all. */
+  async #insist(turn: Turn, dc: DialogContext): Promise<void> {
+    const subject = turn.session.card?.subject ?? "";
+    await closeQuestion(turn, "button.its-a-passkey");
+    turn.move({ kind: "declined", what: "scope", id: subject });
+    await dc.beginDialog(TROUBLESHOOT);
+  }
+
+  /** Advice and a person come before any question. */
+  async #alarm(turn: Turn, dc: DialogContext, text: string, signal: string): Promise<void> {
+    await closeQuestion(turn, "answered.replaced");
+    await dc.cancelAllDialogs();
+    learn(turn, text, turn.reading(text));
+    const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
+    const options: HandOffOptions = { why: "security", cause, security: signal };
+    await dc.beginDialog(HAND_OFF, options);
+  }
+
+  async #person(turn: Turn, dc: DialogContext): Promise<void> {
+    await closeQuestion(turn, "answered.asked-for-person");
+    await dc.cancelAllDialogs();
+    const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
+    if (!turn.session.trouble) turn.update({ trouble: newTrouble(this.#ports.now()) });
+    const options: HandOffOptions = { why: "asked", cause };
+    await dc.beginDialog(HAND_OFF, options);
+  }
+
+  async #back(turn: Turn, dc: DialogContext): Promise<void> {
+    if (await goBack(turn)) {
+      await dc.cancelAllDialogs();
+      await dc.beginDialog(TROUBLESHOOT);
+      return;
+    }
+    turn.remark = turn.say("back.at-start");
+    await turn.tell("back.at-start");
+  }
+
+  async #colleague(turn: Turn, dc: DialogContext): Promise<void> {
+    await closeQuestion(turn, "button.for-colleague");
+    if (!turn.session.trouble) turn.update({ trouble: newTrouble(this.#ports.now()) });
+    turn.updateTrouble({ about: "colleague" });
+    await this.#colleagueNotice(turn);
+    await dc.cancelAllDialogs();
+    await dc.beginDialog(TROUBLESHOOT);
+  }
+
+  async #colleagueNotice(turn: Turn): Promise<void> {
+    await turn.tell("colleague.on");
+  }
+
+  async #help(turn: Turn): Promise<void> {
+    const card = await turn.aside((to) => present.help(turn, to));
+    turn.update({ asides: [card.nonce, ...(turn.session.asides ?? [])].slice(0, MAX_ASIDES) });
+    turn.remark = turn.say("help.title");
+  }
+
+  async #where(turn: Turn): Promise<void> {
+    const { card } = turn.session;
+    await turn.tell(card ? "where.text" : "where.nothing");
+    turn.remark = turn.say(card ? "where.text" : "where.nothing");
+    if (card) await this.#again(turn);
+  }
+
+  async #stale(turn: Turn): Promise<void> {
+    const { card } = turn.session;
+    turn.remark = turn.say(card ? "stale.text" : "stale.done");
+    await turn.tell(card ? "stale.text" : "stale.done");
+    if (card) await this.#again(turn);
+  }
+
+  async #again(turn: Turn): Promise<void> {
+    const { card } = turn.session;
+    if (card?.kind === "hand-off") await showHandOffAgain(turn);
+    else if (card) await showAgain(turn, card);
+  }
+
+  /** The person confirms or corrects what was read from the text; the open question is asked anew when it has changed. */
+  async #correct(turn: Turn, dc: DialogContext, verb: string): Promise<void> {
+    const { input } = turn;
+    if (input.kind !== "action") return;
+    const findings = verb === "correct" ? corrections(turn, input.values) : {};
+    const changed = Object.entries(findings).filter(
+      ([finding, value]) => turn.evidence.findings[finding]?.value !== (value ?? undefined),
+    );
+    turn.usedNonce = input.nonce;
+    turn.answered = present.answered(
+      turn.say("understood.title"),
+      turn.say(changed.length > 0 ? "understood.saved" : "answered.confirmed"),
+    );
+    turn.spoken = turn.say(changed.length > 0 ? "understood.saved" : "button.thats-right");
+    const { understood: _, ...trouble } = turn.trouble;
+    turn.update({ trouble });
+    if (changed.length === 0) return;
+    turn.move({ kind: "corrected", findings: Object.fromEntries(changed) });
+    if (!dc.activeDialog) return;
+    const { card } = turn.session;
+    if (card)
+      await turn.replace(card.key, present.answered(turn.say("understood.title"), turn.say("answered.replaced")));
+    await dc.cancelAllDialogs();
+    await dc.beginDialog(TROUBLESHOOT);
+  }
+}
+
+/** What the redactor leaves where a secret stood. */
+const REMOVED = "[removed]";
+const MAX_ASIDES = 4;
+const ASIDE_VERBS: readonly string[] = ["where", "talk-to-person", "help"];
+const VERBS: readonly string[] = [
+  "answer",
+  "dont-know",
+  "back",
+  "start-over",
+  "talk-to-person",
+  "help",
+  "where",
+  "start",
+  "for-colleague",
+  "for-myself",
+  "fix-worked",
+  "fix-failed",
+  "fix-cannot",
+  "fix-different",
+  "test-worked",
+  "test-failed",
+  "test-later",
+  "send-case",
+  "not-now",
+  "false-alarm",
+  "its-a-passkey",
+];
+
+function dialogSet(state: DialogState): DialogSet {
+  const accessor = { get: async () => state, set: async () => undefined, delete: async () => undefined };
+  return new DialogSet(accessor).add(new TroubleshootDialog()).add(new HandOffDialog());
+}
+
+function isDeclined(turn: Turn, signal: string): boolean {
+  return turn.trouble.moves.some((move) => move.kind === "declined" && move.id === signal);
+}
+
+function corrections(turn: Turn, values: Readonly<Record<string, string>>): Record<string, string | null> {
+  const findings: Record<string, string | null> = {};
+  for (const question of turn.knowledge.questions.values()) {
+    const value = values[correctionInput(question.finding)];
+    if (value === undefined) continue;
+    const checked = checkedValue(question, value);
+    if (value === present.NOT_KNOWN || value === "") findings[question.finding] = null;
+    else if (checked !== undefined) findings[question.finding] = checked;
+  }
+  return findings;
+}

@@ -1,0 +1,112 @@
+import type { DialogState } from "botbuilder-dialogs";
+import { type Evidence, type KnownFinding, NO_EVIDENCE } from "../knowledge/evidence.ts";
+
+/** Grows by one when a stored session has to be read differently; `migrate` brings older ones up. */
+export const SESSION_SCHEMA = 1;
+
+/** Everything a conversation remembers between two turns. Plain JSON, replaced as a whole. */
+export interface Session {
+  readonly schema: number;
+  readonly dialogs: DialogState;
+  readonly cardsShown: number;
+  readonly card?: OpenCard;
+  readonly trouble?: Trouble;
+  readonly asides?: readonly string[]; // nonces of the last cards beside the waterfall
+  readonly openCase?: string; // number of the case that waits with the helpdesk
+}
+
+/** The card whose buttons count. Clicks on any other card change nothing. */
+export interface OpenCard {
+  readonly kind: CardKind;
+  readonly subject: string; // question, cause, signal or scope entry
+  readonly step: number; // counts the cards of the conversation
+  readonly nonce: string;
+  readonly key: string; // of the delivery, so that the card can be replaced later
+}
+
+export type CardKind = "welcome" | "question" | "fix" | "test" | "hand-off" | "security" | "scope";
+
+/** One person's trouble from the first sentence to the end, as the moves that were made. */
+export interface Trouble {
+  readonly about: "self" | "colleague";
+  readonly openedAt: string; // ISO time
+  readonly moves: readonly Move[];
+  readonly understood?: { readonly nonce: string; readonly key: string }; // the card that lists what was read
+  readonly guarding?: boolean; // the open question is the last-method guard
+  readonly handOff?: { readonly cause: string; readonly why: string; readonly security?: string };
+}
+
+/** What somebody did or said; the evidence is always worked out from the moves, so that "back" only drops the last one. */
+export type Move =
+  | {
+      readonly kind: "said";
+      readonly text: string;
+      readonly findings: Readonly<Record<string, string>>;
+      readonly symptoms: Readonly<Record<string, number>>;
+      readonly errors: readonly string[];
+    }
+  | { readonly kind: "answered"; readonly finding: string; readonly value: string | null } // null: did not know
+  | { readonly kind: "corrected"; readonly findings: Readonly<Record<string, string | null>> }
+  | { readonly kind: "tried"; readonly cause: string; readonly result: TriedResult }
+  | { readonly kind: "declined"; readonly what: "security" | "scope" | "hand-off"; readonly id: string };
+
+export type TriedResult = "worked" | "failed" | "cannot-do" | "looks-different";
+
+export function newSession(): Session {
+  return { schema: SESSION_SCHEMA, dialogs: { dialogStack: [] }, cardsShown: 0 };
+}
+
+export function newTrouble(at: Date, about: Trouble["about"] = "self"): Trouble {
+  return { about, openedAt: at.toISOString(), moves: [] };
+}
+
+/** The evidence that a row of moves amounts to. Pure: the same moves give the same evidence. */
+export function evidenceOf(moves: readonly Move[]): Evidence {
+  return moves.reduce(applied, NO_EVIDENCE);
+}
+
+function applied(evidence: Evidence, move: Move): Evidence {
+  switch (move.kind) {
+    case "said":
+      return {
+        ...evidence,
+        findings: { ...asFindings(move.findings, "said"), ...evidence.findings }, // an answer outweighs a later remark
+        symptoms: { ...evidence.symptoms, ...move.symptoms },
+        errors: [...new Set([...evidence.errors, ...move.errors])],
+      };
+    case "answered":
+      return answered(evidence, move.finding, move.value);
+    case "corrected":
+      return Object.entries(move.findings).reduce((sum, [finding, value]) => answered(sum, finding, value), evidence);
+    case "tried":
+      return move.result === "failed" ? { ...evidence, failed: [...evidence.failed, move.cause] } : evidence;
+    case "declined":
+      return evidence;
+  }
+}
+
+function answered(evidence: Evidence, finding: string, value: string | null): Evidence {
+  const { [finding]: _, ...others } = evidence.findings;
+  if (value === null) return { ...evidence, findings: others, unknown: [...evidence.unknown, finding] };
+  if (finding === "error")
+    return { ...evidence, errors: [...new Set([...evidence.errors, value])], unknown: [...evidence.unknown, finding] };
+  return { ...evidence, findings: { ...others, [finding]: { value, origin: "chosen" } } };
+}
+
+function asFindings(
+  values: Readonly<Record<string, string>>,
+  origin: KnownFinding["origin"],
+): Record<string, KnownFinding> {
+  return Object.fromEntries(Object.entries(values).map(([finding, value]) => [finding, { value, origin }]));
+}
+
+/**
+ * A stored session in today's form.
+ * @returns undefined when it was written by a newer version, which must not be overwritten
+ */
+export function migrate(stored: unknown): Session | undefined {
+  if (stored === null || stored === undefined) return newSession();
+  const schema = (stored as { schema?: unknown }).schema;
+  if (schema === SESSION_SCHEMA) return stored as Session;
+  return typeof schema === "number" && schema > SESSION_SCHEMA ? undefined : newSession();
+}

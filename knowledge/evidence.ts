@@ -1,0 +1,41 @@
+import type { When } from "./model.ts";
+
+/** Where a finding came from; what a person chose outweighs what was read from a sentence. */
+export type Origin = "said" | "chosen" | "client" | "directory" | "derived";
+
+export interface KnownFinding {
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** What is known of one person's trouble. A finding that is absent was not asked or is not known: it is never "no". */
+export interface Evidence {
+  readonly findings: Readonly<Record<string, KnownFinding>>;
+  readonly symptoms: Readonly<Record<string, number>>; // symptom id -> how well the words match, above 0 to 1
+  readonly errors: readonly string[]; // ids of the error catalogue
+  readonly unknown: readonly string[]; // findings that were asked and that the person could not tell
+  readonly failed: readonly string[]; // causes whose fix was tried and did not help
+}
+
+export const NO_EVIDENCE: Evidence = { findings: {}, symptoms: {}, errors: [], unknown: [], failed: [] };
+
+/** The value of a finding, derived ones included; undefined when it is not known. */
+export function known(evidence: Evidence, finding: string): string | undefined {
+  return evidence.findings[finding]?.value;
+}
+
+/** True when every listed finding is known and has one of the listed values. */
+export function isMet(when: When | undefined, evidence: Evidence): boolean {
+  if (!when) return true;
+  for (const finding in when) {
+    const value = known(evidence, finding);
+    if (value === undefined || !(when[finding] ?? []).includes(value)) return false;
+  }
+  return true;
+}
+
+/** The same evidence with one finding set; `undefined` removes it. */
+export function withFinding(evidence: Evidence, finding: string, value: string | undefined, origin: Origin): Evidence {
+  const { [finding]: _, ...others } = evidence.findings;
+  return { ...evidence, findings: value === undefined ? others : { ...others, [finding]: { value, origin } } };
+}

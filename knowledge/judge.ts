@@ -1,0 +1,124 @@
+import { type Evidence, known } from "./evidence.ts";
+import type { Knowledge } from "./model.ts";
+import { compareVersions } from "./versions.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Findings that the judge reads; when one of them changes, its verdicts may change. */
+export const JUDGED_FROM: ReadonlySet<string> = new Set([
+  "device",
+  "os-version",
+  "phone",
+  "phone-os-version",
+  "store",
+  "flow",
+  "browser",
+  "app",
+  "broker",
+  "passkey-count",
+  "maker",
+]);
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  iphone: "ios",
+  android: "android",
+  windows: "windows",
+  mac: "macos",
+};
+const HANDSETS: readonly string[] = ["iphone", "android"];
+
+/**
+ * Derives what nobody is asked for: floors per passkey store, browser, app and flow support, the phone in play.
+ * Compares with the facts only; what they do not cover stays unknown, which is a legal answer.
+ *
+ * @returns derived findings by id; an absent one is not known
+ */
+export function judge(knowledge: Knowledge, evidence: Evidence): Readonly<Record<string, string>> {
+  const get = (finding: string) => known(evidence, finding);
+  const derived: Record<string, string> = {};
+  const put = (finding: string, value: string | undefined) => {
+    if (value !== undefined) derived[finding] = value;
+  };
+  put("handset", handsetOf(get));
+  put("os-floor", floorOf(knowledge, get));
+  put("browser-support", browserSupport(knowledge, get));
+  put("app-support", appSupport(knowledge, get));
+  put("flow-support", flowSupport(knowledge, get));
+  const count = Number(get("passkey-count") ?? Number.NaN);
+  if (!Number.isNaN(count)) derived["over-three-passkeys"] = count > 3 ? "yes" : "no";
+  return derived;
+}
+
+type Get = (finding: string) => string | undefined;
+
+function handsetOf(get: Get): string | undefined {
+  const phone = get("phone");
+  if (phone !== undefined) return phone;
+  const device = get("device");
+  if (device !== undefined && HANDSETS.includes(device)) return device;
+  if (get("maker") !== undefined) return "android";
+  const store = get("store");
+  if (store === "samsung-pass") return "android";
+  return store === "icloud-keychain" && device === undefined ? "iphone" : undefined;
+}
+
+/** The minimum belongs to the store: an iPhone on 16 is fine for iCloud Keychain and too old for Authenticator. */
+function floorOf(knowledge: Knowledge, get: Get): string | undefined {
+  const onPhone = get("flow") === "cross-device" || (get("phone") !== undefined && get("os-version") === undefined);
+  const platform = onPhone ? get("phone") : get("device");
+  const version = onPhone ? get("phone-os-version") : get("os-version");
+  const system = SYSTEM[platform ?? ""];
+  if (system === undefined || version === undefined) return undefined;
+  const store = get("store");
+  const stores = store === undefined ? knowledge.tenant.allowedStores : [store];
+  const verdicts = stores.flatMap((each) => {
+    const minimum = knowledge.facts.get(`${system}.${each}.minimum`)?.value;
+    const order = typeof minimum === "string" ? compareVersions(version, minimum) : undefined;
+    return order === undefined ? [] : [order >= 0 ? "met" : "below"];
+  });
+  const first = verdicts[0];
+  return first !== undefined && verdicts.every((verdict) => verdict === first) ? first : undefined;
+}
+
+function browserSupport(knowledge: Knowledge, get: Get): string | undefined {
+  const device = get("device");
+  const browser = get("browser");
+  if (device === undefined || browser === undefined) return undefined;
+  const rows = rowsOf(knowledge, "browser-matrix").filter((row) => row.device === device && row.browser === browser);
+  const row =
+    rows.find((each) => each.store !== undefined && each.store === get("store")) ??
+    rows.find((each) => each.store === undefined);
+  return row === undefined || row.supported === "not-applicable"
+    ? undefined
+    : row.supported === "yes"
+      ? "supported"
+      : "unsupported";
+}
+
+function appSupport(knowledge: Knowledge, get: Get): string | undefined {
+  const app = get("app");
+  if (app === "legacy-app") return "unsupported";
+  if (app !== "mobile-app" && app !== "desktop-app") return undefined;
+  if (get("broker") === "installed") return "supported";
+  const rows = rowsOf(knowledge, "native-app-matrix").filter((row) => row.device === get("device"));
+  const without = new Set(rows.map((row) => row.withoutBroker));
+  if (without.size === 1 && without.has("yes")) return "supported";
+  return get("broker") === "missing" && without.has("no") ? "needs-broker" : undefined;
+}
+
+function flowSupport(knowledge: Knowledge, get: Get): string | undefined {
+  if (get("app") === "remote-desktop") return undefined; // WebAuthn redirection may be set up or not: a question, not a fact
+  const row = rowsOf(knowledge, "flow-matrix").find((each) => each.store === get("store"));
+  const flow = get("flow");
+  if (row === undefined || flow === undefined) return undefined;
+  if (flow === "cross-device") return row.crossDevice === "yes" ? "supported" : "unsupported";
+  const devices = row.devices;
+  const device = get("device");
+  if (device === undefined || !Array.isArray(devices)) return undefined;
+  return devices.includes(device) ? "supported" : "unsupported";
+}
+
+function rowsOf(knowledge: Knowledge, fact: string): readonly Row[] {
+  const value = knowledge.facts.get(fact)?.value;
+  return Array.isArray(value) ? (value as readonly Row[]) : [];
+}

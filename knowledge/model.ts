@@ -1,0 +1,224 @@
+/**
+ * What the JSON of this folder means, as types. `schema/*.schema.json` say the same to an editor;
+ * `load.ts` turns the files into a `Knowledge`, and everything else reads only that.
+ */
+
+/** How far a finding moves a cause; `LIKELIHOOD` in `weigh.ts` gives each word its factor. */
+export type Weight = "proves" | "strongly-suggests" | "suggests" | "speaks-against" | "rules-out";
+
+export type Prior = "common" | "occasional" | "rare";
+
+/** documented = a page says so; observed = seen in a case; inferred = our reasoning; disputed = sources disagree. */
+export type Standing = "documented" | "observed" | "inferred" | "disputed";
+
+/** A statement of fact with where it comes from and when somebody last looked. */
+export interface Claim {
+  readonly claim: string;
+  readonly source: string; // https address, or "founding document 000" to "004"
+  readonly section: string;
+  readonly sourceDate: string; // ISO date, year and month, or "n.d." when the page shows none
+  readonly checked: string; // ISO date
+  readonly standing: Standing;
+  readonly reasoning?: string; // required when inferred: how we get there
+  readonly otherSide?: string; // required when disputed: what the other source says, and how it was settled
+}
+
+/** All listed findings have one of the listed values. An empty object is always met. */
+export type When = Readonly<Record<string, readonly string[]>>;
+
+/** One line of evidence: when `finding` is known to be (one of) `is`, the cause moves by `weighs`. */
+export interface EvidenceRow {
+  readonly finding: string;
+  readonly is: string | readonly string[];
+  readonly weighs: Weight;
+  readonly otherwise?: Weight; // when the finding is known and is something else; absent: that says nothing
+  readonly because?: string; // for people: why this speaks for or against the cause
+}
+
+/** Who can remove the cause. Only `employee` gets a fix card; the others get a hand-off that names the cause. */
+export type Repairer = "employee" | "helpdesk" | "identity" | "network" | "application-owner" | "vendor" | "security";
+
+export interface Cause {
+  readonly id: string;
+  readonly title: string; // a short name for lists and for agents
+  readonly says: string; // one plain sentence to the person
+  readonly prior: Prior;
+  readonly platforms: readonly string[]; // values of `device` on which it can occur
+  readonly stages: readonly string[]; // values of `stage` in which it shows
+  readonly evidence: readonly EvidenceRow[];
+  readonly symptoms: readonly { readonly symptom: string; readonly weighs: Weight }[];
+  readonly errors: readonly { readonly error: string; readonly weighs: Weight }[];
+  readonly repairedBy: Repairer;
+  readonly fix: string; // steps for the person; what to do meanwhile when somebody else repairs it
+  readonly agent: AgentWork;
+  readonly apart: readonly { readonly from: string; readonly by: string }[]; // near neighbours and what separates them
+  readonly provenance: readonly Claim[];
+}
+
+/** What the helpdesk or an administrator does. */
+export interface AgentWork {
+  readonly first: string; // the first thing to do, one sentence
+  readonly portal?: string; // the page, as a menu path
+  readonly role?: string; // the least Entra role that can do it
+  readonly steps: readonly string[];
+}
+
+/** One instruction. `removes` marks a step that deletes or resets something: the last-method guard stands before it. */
+export interface Step {
+  readonly say?: string; // the instruction, with exact menu names; exactly one of say and procedure
+  readonly procedure?: string; // or: the steps of a shared procedure stand here
+  readonly link?: string;
+  readonly removes?: "passkey-on-device" | "passkey-in-entra" | "everything-on-key";
+}
+
+/** Steps for one kind of device; the first variant whose `when` is met is taken, the last has none. */
+export interface Variant {
+  readonly when?: When;
+  readonly steps: readonly Step[];
+}
+
+export interface Procedure {
+  readonly id: string;
+  readonly title: string;
+  readonly variants: readonly Variant[];
+  readonly provenance: readonly Claim[];
+}
+
+export interface Fix {
+  readonly id: string;
+  readonly title: string; // an instruction: "Turn on Bluetooth on both devices"
+  readonly minutes: number; // what it costs the person
+  readonly variants: readonly Variant[];
+  readonly expect: string; // what the person sees when it worked
+  readonly provenance: readonly Claim[];
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly says?: readonly string[]; // other words for the same answer
+  readonly usual?: "often" | "sometimes" | "seldom"; // how many of those who are asked answer so; default sometimes
+}
+
+export interface Question {
+  readonly id: string;
+  readonly finding: string;
+  readonly ask: string;
+  readonly why: string; // what the answer separates, to the person
+  readonly effort: "glance" | "look-up" | "try-out"; // known at once; a menu has to be opened; something has to be tried
+  readonly options: readonly Option[]; // empty when `entry` is set
+  readonly entry?: "version" | "number" | "date"; // typed instead of chosen
+  readonly appliesWhen?: readonly When[]; // one of them must be met; absent: always
+  readonly how?: readonly { readonly when?: When; readonly say: string }[]; // how to find out, for this device
+}
+
+/** What people say when something goes wrong. Matching it is evidence; what it means stands with the causes. */
+export interface Symptom {
+  readonly id: string;
+  readonly title: string;
+  readonly says: readonly string[]; // phrases as people write them
+  readonly gives: readonly { readonly finding: string; readonly is: string }[]; // findings that follow from it
+}
+
+/** An error code or a text on the screen. */
+export interface ErrorEntry {
+  readonly id: string; // the code as digits, or a name
+  readonly title: string;
+  readonly texts: readonly string[]; // on-screen texts, loosely matched; empty for a bare code
+  readonly meaning: string; // for agents
+  readonly gives: readonly { readonly finding: string; readonly is: string }[];
+  readonly provenance: readonly Claim[];
+}
+
+/** How words in free text become a finding. Patterns are JavaScript regular expressions, matched without case. */
+export interface Reading {
+  readonly finding: string; // also the file name
+  readonly rules: readonly { readonly is: string; readonly words?: readonly string[]; readonly pattern?: string }[];
+}
+
+/** A single value that steps, cards and the judge use. */
+export interface Fact {
+  readonly id: string; // dotted: ios.authenticator.minimum
+  readonly title: string;
+  readonly value: string | number | readonly string[] | readonly Readonly<Record<string, unknown>>[];
+  readonly unit: "version" | "count" | "minutes" | "hours" | "date" | "hosts" | "address" | "rows" | "text";
+  readonly provenance: readonly Claim[];
+}
+
+/** A published order of questions, kept by name so that a helpdesk can follow it. */
+export interface Runbook {
+  readonly id: string;
+  readonly title: string;
+  readonly steps: readonly RunbookStep[];
+  readonly provenance: readonly Claim[];
+}
+
+export interface RunbookStep {
+  readonly title: string;
+  readonly questions?: readonly string[]; // question ids
+  readonly fix?: string; // a guarded fix
+  readonly agentCheck?: string; // something only an agent can look at; goes to the case
+  readonly causes?: readonly string[]; // what the step is there to catch
+}
+
+/** A situation where advice and a person come before any question. */
+export interface SecuritySignal {
+  readonly id: string;
+  readonly title: string;
+  readonly says: readonly string[]; // phrases
+  readonly patterns: readonly string[];
+  readonly exceptPatterns: readonly string[]; // harmless look-alikes
+  readonly advice: readonly string[]; // urgent advice, in order
+  readonly gives: readonly { readonly finding: string; readonly is: string }[];
+  readonly agentFirst: string; // what the agent must do first
+}
+
+/** A subject this bot does not handle. */
+export interface ScopeEntry {
+  readonly id: string;
+  readonly title: string; // "a forgotten password"
+  readonly says: readonly string[];
+  readonly patterns: readonly string[];
+  readonly answer: string; // where to go instead
+}
+
+/** What this organisation allows and how its helpdesk is reached. Shapes the advice. */
+export interface Tenant {
+  readonly organisation: string;
+  readonly allowedStores: readonly string[]; // values of `store`
+  readonly attestation: "off" | "required";
+  readonly allowedAaguids: readonly string[]; // empty: no restriction
+  readonly browsers: readonly string[];
+  readonly languages: readonly string[];
+  readonly desk: { readonly phone: string; readonly hours: string; readonly name: string };
+  readonly generalHelpdesk: string;
+}
+
+export interface Vocabulary {
+  readonly stages: Readonly<Record<string, string>>;
+  readonly causes: readonly string[];
+  readonly findings: Readonly<
+    Record<string, { readonly title: string; readonly values: readonly string[] | string; readonly meaning: string }>
+  >;
+  /** Findings that nobody is asked for: `judge.ts` derives them from others. */
+  readonly derived: Readonly<Record<string, { readonly values: readonly string[]; readonly meaning: string }>>;
+}
+
+/** Everything `load.ts` read, checked and indexed. */
+export interface Knowledge {
+  readonly vocabulary: Vocabulary;
+  readonly causes: ReadonlyMap<string, Cause>;
+  readonly questions: ReadonlyMap<string, Question>;
+  readonly symptoms: ReadonlyMap<string, Symptom>;
+  readonly errors: ReadonlyMap<string, ErrorEntry>;
+  readonly fixes: ReadonlyMap<string, Fix>;
+  readonly procedures: ReadonlyMap<string, Procedure>;
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  readonly readings: ReadonlyMap<string, Reading>;
+  readonly security: ReadonlyMap<string, SecuritySignal>;
+  readonly scope: ReadonlyMap<string, ScopeEntry>;
+  readonly tenant: Tenant;
+  /** Identifies this set of files: the same files give the same version. */
+  readonly version: string;
+}

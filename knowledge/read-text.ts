@@ -1,0 +1,187 @@
+import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
+import type { Knowledge, Reading } from "./model.ts";
+import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
+import { plainText, wordsOf } from "./words.ts";
+
+/** What a text says: findings and symptoms as evidence, and whether it is about something else or is urgent. */
+export interface TextReading {
+  readonly evidence: Evidence;
+  readonly security?: string; // id of a security signal
+  readonly outOfScope?: string; // id of a scope entry
+  readonly isAboutPasskeys: boolean;
+}
+
+/** Longer texts are read up to here; the rest is kept in the transcript. */
+export const READ_CHARACTERS = 4_000;
+
+const SYMPTOM_LEAST = 0.5;
+const SYMPTOMS_KEPT = 4;
+const SCOPE_LEAST = 0.55;
+const SECURITY_LEAST = 0.8;
+const NEGATORS = /\b(not|no|isnt|wasnt|arent|never|without|dont|doesnt|didnt|neither|nor|havent|hasnt|nothing)$/;
+
+/** Words that make a text one about passkeys, whatever else it mentions. */
+const PASSKEY_WORDS =
+  /\b(pass ?keys?|fido2?|web ?authn|security keys?|yubi ?keys?|authenticator|aaguid|windows hello|security info|mysecurityinfo)\b/;
+
+interface Reader {
+  readonly symptoms: PhraseIndex;
+  readonly scope: PhraseIndex;
+  readonly security: PhraseIndex;
+  readonly rules: readonly CompiledRule[];
+  readonly errors: readonly { readonly id: string; readonly text: string }[];
+  readonly scopePatterns: readonly { readonly id: string; readonly patterns: readonly RegExp[] }[];
+  readonly securityPatterns: readonly {
+    readonly id: string;
+    readonly patterns: readonly RegExp[];
+    readonly except: readonly RegExp[];
+  }[];
+}
+
+interface CompiledRule {
+  readonly finding: string;
+  readonly is: string;
+  readonly words?: RegExp;
+  readonly pattern?: RegExp;
+}
+
+const readers = new WeakMap<Knowledge, Reader>();
+
+/**
+ * Reads a free text for what it says about somebody's passkey trouble. Never a verdict: only evidence.
+ * Pure; linear in the length of the text.
+ */
+export function readText(knowledge: Knowledge, text: string): TextReading {
+  const reader = readerOf(knowledge);
+  const plain = plainText(text.slice(0, READ_CHARACTERS));
+  const security = securityOf(reader, plain);
+  const symptoms = reader.symptoms.match(plain, SYMPTOM_LEAST).slice(0, SYMPTOMS_KEPT);
+  const errors = errorsOf(knowledge, reader, plain);
+  const findings: Record<string, { value: string; origin: "said" }> = {};
+  const put = (finding: string, value: string) => {
+    if (finding === "error" || findings[finding] !== undefined) return;
+    findings[finding] = { value, origin: "said" };
+  };
+  for (const { finding, value } of spoken(reader.rules, plain)) put(finding, value);
+  for (const id of errors) for (const given of knowledge.errors.get(id)?.gives ?? []) put(given.finding, given.is);
+  const top = symptoms[0]?.strength ?? 0;
+  for (const match of symptoms)
+    if (match.strength >= Math.max(0.7, top * 0.9))
+      for (const given of knowledge.symptoms.get(match.id)?.gives ?? []) put(given.finding, given.is);
+  if (security !== undefined)
+    for (const given of knowledge.security.get(security)?.gives ?? []) put(given.finding, given.is);
+  const isAboutPasskeys = PASSKEY_WORDS.test(plain) || errors.length > 0;
+  const outOfScope = security === undefined ? outOfScopeOf(reader, plain, isAboutPasskeys, top) : undefined;
+  return {
+    evidence: { ...NO_EVIDENCE, findings, symptoms: strengths(symptoms), errors },
+    isAboutPasskeys,
+    ...(security !== undefined && { security }),
+    ...(outOfScope !== undefined && { outOfScope }),
+  };
+}
+
+/** What one finding's reading makes of a text; undefined when the text does not say. Used for typed answers. */
+export function readFinding(knowledge: Knowledge, finding: string, text: string): string | undefined {
+  const plain = plainText(text.slice(0, READ_CHARACTERS));
+  if (finding === "error") return errorsOf(knowledge, readerOf(knowledge), plain)[0];
+  return spoken(
+    readerOf(knowledge).rules.filter((rule) => rule.finding === finding),
+    plain,
+  )[0]?.value;
+}
+
+function readerOf(knowledge: Knowledge): Reader {
+  let reader = readers.get(knowledge);
+  if (!reader) {
+    reader = {
+      symptoms: new PhraseIndex(knowledge.symptoms.values()),
+      scope: new PhraseIndex(knowledge.scope.values()),
+      security: new PhraseIndex(knowledge.security.values()),
+      rules: [...knowledge.readings.values()].flatMap(compileRules),
+      errors: [...knowledge.errors.values()].flatMap(({ id, texts }) =>
+        texts.map((text) => ({ id, text: ` ${plainText(text)} ` })),
+      ),
+      scopePatterns: [...knowledge.scope.values()].map(({ id, patterns }) => ({
+        id,
+        patterns: patterns.map(insensitive),
+      })),
+      securityPatterns: [...knowledge.security.values()].map(({ id, patterns, exceptPatterns }) => ({
+        id,
+        patterns: patterns.map(insensitive),
+        except: exceptPatterns.map(insensitive),
+      })),
+    };
+    readers.set(knowledge, reader);
+  }
+  return reader;
+}
+
+function compileRules(reading: Reading): CompiledRule[] {
+  return reading.rules.map((rule) => ({
+    finding: reading.finding,
+    is: rule.is,
+    ...(rule.words && {
+      words: new RegExp(`(?:^| )(${rule.words.map((word) => escaped(plainText(word))).join("|")})(?= |$)`, "g"),
+    }),
+    ...(rule.pattern && { pattern: insensitive(rule.pattern) }),
+  }));
+}
+
+function spoken(rules: readonly CompiledRule[], plain: string): { finding: string; value: string }[] {
+  return rules.flatMap((rule) => {
+    const match = rule.pattern?.exec(plain);
+    if (match)
+      return [
+        {
+          finding: rule.finding,
+          value: rule.is.replace(/\$(\d)/g, (_, group) => match[Number(group)] ?? "").replace(/-$/, ""),
+        },
+      ];
+    for (const word of rule.words ? plain.matchAll(rule.words) : [])
+      if (!NEGATORS.test(plain.slice(Math.max(0, word.index - 24), word.index).trim()))
+        return [{ finding: rule.finding, value: rule.is }];
+    return [];
+  });
+}
+
+function errorsOf(knowledge: Knowledge, reader: Reader, plain: string): string[] {
+  const padded = ` ${plain} `;
+  const shown = reader.errors.filter((error) => padded.includes(error.text)).map((error) => error.id);
+  const codes = spoken(
+    reader.rules.filter((rule) => rule.finding === "error"),
+    plain,
+  ).map((code) => code.value);
+  const bare = [...plain.matchAll(/\b(?:aadsts)?(\d{5,7})\b/g)].map((match) => match[1] ?? "");
+  return [...new Set([...codes, ...bare, ...shown])].filter((id) => knowledge.errors.has(id));
+}
+
+function securityOf(reader: Reader, plain: string): string | undefined {
+  for (const { id, patterns, except } of reader.securityPatterns)
+    if (patterns.some((pattern) => pattern.test(plain)) && !except.some((pattern) => pattern.test(plain))) return id;
+  const match = reader.security.match(plain, SECURITY_LEAST)[0];
+  const rules = reader.securityPatterns.find((each) => each.id === match?.id);
+  return match && wordsOf(match.phrase).length >= 3 && !rules?.except.some((pattern) => pattern.test(plain))
+    ? match.id
+    : undefined;
+}
+
+function outOfScopeOf(reader: Reader, plain: string, isAboutPasskeys: boolean, symptom: number): string | undefined {
+  const named = reader.scopePatterns.find(({ patterns }) => patterns.some((pattern) => pattern.test(plain)));
+  if (isAboutPasskeys)
+    return named?.id === "personal-account-passkey" || named?.id === "bluetooth-pairing-code" ? named.id : undefined;
+  if (named) return named.id;
+  const match = reader.scope.match(plain, SCOPE_LEAST)[0];
+  return match && match.strength > symptom ? match.id : undefined;
+}
+
+function strengths(matches: readonly PhraseMatch[]): Record<string, number> {
+  return Object.fromEntries(matches.map(({ id, strength }) => [id, Math.round(strength * 100) / 100]));
+}
+
+function insensitive(pattern: string): RegExp {
+  return new RegExp(pattern, "iu");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,27 @@
+import { causesComplete } from "./causes-complete.ts";
+import { claimsFresh } from "./claims-fresh.ts";
+import { idsMatchFiles } from "./ids-match-files.ts";
+import { lastMethodGuarded } from "./last-method-guarded.ts";
+import { linksAllowed } from "./links-allowed.ts";
+import { patternsSafe } from "./patterns-safe.ts";
+import { placeholdersKnown } from "./placeholders-known.ts";
+import { protectionKept } from "./protection-kept.ts";
+import { referencesExist } from "./references-exist.ts";
+import type { Rule } from "./rule.ts";
+import { valuesKnown } from "./values-known.ts";
+import { variantsEnd } from "./variants-end.ts";
+
+/** What must hold of the knowledge as a whole; the schemas only see one file at a time. */
+export const houseRules: readonly Rule[] = [
+  idsMatchFiles,
+  referencesExist,
+  valuesKnown,
+  causesComplete,
+  variantsEnd,
+  placeholdersKnown,
+  linksAllowed,
+  patternsSafe,
+  lastMethodGuarded,
+  protectionKept,
+  claimsFresh,
+];

@@ -1,0 +1,48 @@
+import { type Evidence, isMet } from "./evidence.ts";
+import type { Fix, Knowledge, Step, Variant } from "./model.ts";
+
+/** One instruction as it is shown: words with the facts filled in, perhaps a link. */
+export interface ShownStep {
+  readonly say: string;
+  readonly link?: string;
+  readonly removes?: Step["removes"];
+}
+
+/** The steps of a fix for this person's devices, procedures unfolded. */
+export function stepsFor(knowledge: Knowledge, fix: Fix, evidence: Evidence): ShownStep[] {
+  return unfold(knowledge, fix.variants, evidence, 0);
+}
+
+/** True when following the fix deletes a passkey or empties a key: the last-method guard stands before it. */
+export function removesSomething(knowledge: Knowledge, fix: Fix, evidence: Evidence): boolean {
+  return stepsFor(knowledge, fix, evidence).some((step) => step.removes !== undefined);
+}
+
+/** Fills {fact:…} and {desk:…}. An unknown name is left as it is; the knowledge check refuses those. */
+export function fillIn(knowledge: Knowledge, text: string): string {
+  return text.replace(/\{(fact|desk):([^}]+)\}/g, (whole, kind: string, name: string) => {
+    if (kind === "desk")
+      return name === "general" ? knowledge.tenant.generalHelpdesk : (knowledge.tenant.desk[name as "phone"] ?? whole);
+    const value = knowledge.facts.get(name)?.value;
+    return value === undefined ? whole : Array.isArray(value) ? value.join(", ") : String(value).replace("-", " ");
+  });
+}
+
+const MAX_DEPTH = 3; // a procedure may use a procedure; a circle must not hang a turn
+
+function unfold(knowledge: Knowledge, variants: readonly Variant[], evidence: Evidence, depth: number): ShownStep[] {
+  const variant = variants.find((each) => isMet(each.when, evidence)) ?? variants.at(-1);
+  return (variant?.steps ?? []).flatMap((step) => {
+    if (step.procedure !== undefined) {
+      const procedure = knowledge.procedures.get(step.procedure);
+      return procedure && depth < MAX_DEPTH ? unfold(knowledge, procedure.variants, evidence, depth + 1) : [];
+    }
+    return [
+      {
+        say: fillIn(knowledge, step.say ?? ""),
+        ...(step.link !== undefined && { link: step.link }),
+        ...(step.removes !== undefined && { removes: step.removes }),
+      },
+    ];
+  });
+}

@@ -1,0 +1,174 @@
+import { type Evidence, known } from "./evidence.ts";
+import type { Cause, EvidenceRow, Knowledge, Prior, Weight } from "./model.ts";
+
+/**
+ * The factor by which a word moves the odds of a cause. The words and the single-fault model follow
+ * Heckerman, Breese and Rommelse, "Decision-theoretic troubleshooting", CACM 38(3), 1995.
+ */
+export const LIKELIHOOD: Readonly<Record<Weight, number>> = {
+  proves: 60,
+  "strongly-suggests": 12,
+  suggests: 3.5,
+  "speaks-against": 0.3,
+  "rules-out": 0.01,
+};
+const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.4, rare: 0.14 };
+const OTHER_STAGE = 0.05; // a cause that does not show in the named stage
+const OTHER_PLATFORM = 0.01; // a cause that cannot occur on the known device
+const FIX_FAILED = 0.06; // its fix was tried and did not help
+/** What was read from a sentence counts a little less than what was chosen on a card. */
+const SAID = 0.85;
+
+/** One reason why a cause moved: the finding, symptom or error, and the factor. */
+export interface Reason {
+  readonly by: "finding" | "symptom" | "error" | "stage" | "platform" | "tried";
+  readonly id: string;
+  readonly value?: string;
+  readonly factor: number;
+  readonly because?: string;
+}
+
+/** The causes with their probabilities, best first. */
+export interface RankedCause {
+  readonly id: string;
+  readonly probability: number;
+}
+
+/** The knowledge as tables of factors, so that a turn multiplies numbers instead of reading JSON. */
+export interface Model {
+  readonly causes: readonly Cause[];
+  readonly prior: Float64Array;
+  readonly factors: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>; // finding -> value -> factor per cause
+}
+
+const models = new WeakMap<Knowledge, Model>();
+
+/** The tables of a set of knowledge; built once for each set. */
+export function modelOf(knowledge: Knowledge): Model {
+  let model = models.get(knowledge);
+  if (!model) {
+    model = build(knowledge);
+    models.set(knowledge, model);
+  }
+  return model;
+}
+
+/**
+ * Probability of each cause under the evidence, in the order of `modelOf(knowledge).causes`; sums to 1.
+ * Pure: the same evidence gives the same numbers.
+ */
+export function weigh(knowledge: Knowledge, evidence: Evidence): Float64Array {
+  const model = modelOf(knowledge);
+  const odds = Float64Array.from(model.prior);
+  model.causes.forEach((cause, i) => {
+    let factor = 1;
+    for (const reason of reasonsOf(model, cause, i, evidence)) factor *= reason.factor;
+    odds[i] = (odds[i] ?? 0) * factor;
+  });
+  return normalise(odds);
+}
+
+/** Every cause with its probability, best first. Ties keep the order of the ids. */
+export function rank(knowledge: Knowledge, evidence: Evidence): RankedCause[] {
+  const { causes } = modelOf(knowledge);
+  const probability = weigh(knowledge, evidence);
+  return causes
+    .map((cause, i) => ({ id: cause.id, probability: probability[i] ?? 0 }))
+    .sort((a, b) => b.probability - a.probability);
+}
+
+/** What moved one cause, the strongest first. */
+export function explain(knowledge: Knowledge, evidence: Evidence, cause: string): Reason[] {
+  const model = modelOf(knowledge);
+  const index = model.causes.findIndex((each) => each.id === cause);
+  const entry = model.causes[index];
+  if (!entry) return [];
+  return reasonsOf(model, entry, index, evidence).sort(
+    (a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)),
+  );
+}
+
+/** Scales to a sum of 1. */
+export function normalise(odds: Float64Array): Float64Array {
+  let sum = 0;
+  for (const value of odds) sum += value;
+  if (sum > 0) for (let i = 0; i < odds.length; i++) odds[i] = (odds[i] ?? 0) / sum;
+  return odds;
+}
+
+function build(knowledge: Knowledge): Model {
+  const causes = [...knowledge.causes.values()].sort((a, b) => a.id.localeCompare(b.id));
+  const prior = Float64Array.from(causes, (cause) => PRIOR[cause.prior]);
+  const factors = new Map<string, Map<string, Float64Array>>();
+  const findings = { ...knowledge.vocabulary.findings, ...knowledge.vocabulary.derived };
+  for (const [finding, { values }] of Object.entries(findings)) {
+    if (typeof values === "string") continue; // open values act through what the judge derives from them
+    const table = new Map(
+      values.map((value) => [value, Float64Array.from(causes, (cause) => rowFactor(cause, finding, value))]),
+    );
+    factors.set(finding, table);
+  }
+  return { causes, prior, factors };
+}
+
+function rowFactor(cause: Cause, finding: string, value: string): number {
+  let factor = 1;
+  for (const row of cause.evidence) {
+    if (row.finding !== finding) continue;
+    if ([row.is].flat().includes(value)) factor *= LIKELIHOOD[row.weighs];
+    else if (row.otherwise !== undefined) factor *= LIKELIHOOD[row.otherwise];
+  }
+  return factor;
+}
+
+function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence): Reason[] {
+  const reasons: Reason[] = [];
+  for (const finding in evidence.findings) {
+    const entry = evidence.findings[finding];
+    if (!entry) continue;
+    const factor = model.factors.get(finding)?.get(entry.value)?.[index] ?? 1;
+    if (factor !== 1) {
+      const because = rowFor(cause, finding, entry.value)?.because;
+      reasons.push({
+        by: "finding",
+        id: finding,
+        value: entry.value,
+        factor: soften(factor, entry.origin),
+        ...(because && { because }),
+      });
+    }
+  }
+  const stage = evidence.findings.stage;
+  if (stage && !cause.stages.includes(stage.value))
+    reasons.push({ by: "stage", id: stage.value, factor: soften(OTHER_STAGE, stage.origin) });
+  const platform = foreignPlatform(cause, evidence);
+  if (platform !== undefined) reasons.push({ by: "platform", id: platform, factor: OTHER_PLATFORM });
+  for (const row of cause.symptoms) {
+    const strength = evidence.symptoms[row.symptom];
+    if (strength !== undefined)
+      reasons.push({ by: "symptom", id: row.symptom, factor: LIKELIHOOD[row.weighs] ** strength });
+  }
+  for (const row of cause.errors)
+    if (evidence.errors.includes(row.error))
+      reasons.push({ by: "error", id: row.error, factor: LIKELIHOOD[row.weighs] });
+  if (evidence.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
+  return reasons;
+}
+
+function rowFor(cause: Cause, finding: string, value: string): EvidenceRow | undefined {
+  return cause.evidence.find((row) => row.finding === finding && [row.is].flat().includes(value));
+}
+
+function soften(factor: number, origin: string): number {
+  return origin === "said" || origin === "client" ? factor ** SAID : factor;
+}
+
+/** The known device, when the cause occurs neither there nor on the phone in play. */
+function foreignPlatform(cause: Cause, evidence: Evidence): string | undefined {
+  const device = known(evidence, "device");
+  if (device === undefined || cause.platforms.includes(device)) return undefined;
+  const handset = known(evidence, "handset");
+  if (handset !== undefined) return cause.platforms.includes(handset) ? undefined : device;
+  const phoneMayPlay = known(evidence, "flow") !== "same-device" && !["iphone", "android"].includes(device);
+  return phoneMayPlay && cause.platforms.some((each) => each === "iphone" || each === "android") ? undefined : device;
+}

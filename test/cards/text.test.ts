@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import en from "../../cards/text/en.json" with { type: "json" };
+import { say } from "../../cards/text.ts";
+
+test("values are put in once and as they are", () => {
+  expect(say("en", "progress.left", { left: 4, total: 22 })).toBe("4 of 22 possible causes left");
+  expect(say("en", "question.why", { why: "{left} $& ${x}" })).toBe("Why I ask: {left} $& ${x}");
+});
+
+test("a placeholder without a value stays visible", () => {
+  expect(say("en", "progress.left", { left: 4 })).toBe("4 of {total} possible causes left");
+  expect(say("en", "progress.left")).toBe("{left} of {total} possible causes left");
+});
+
+test.each(["en", "en-GB", "EN-us", "de-AT", "xx", "", "constructor", "__proto__"])(
+  "%s is answered, if need be in English",
+  (locale) => {
+    expect(say(locale, "button.back")).toBe("Back");
+  },
+);
+
+test("every text says something, in plain words, and its placeholders are readable names", () => {
+  const faults = Object.entries(en).filter(
+    ([, text]) =>
+      text.trim() === "" || /\$\{|\{\{|\{[^a-z}]|—/.test(text) || (text.match(/\*\*/g)?.length ?? 0) % 2 === 1,
+  );
+  expect(faults).toEqual([]);
+});
+
+test("no text asks for a secret", () => {
+  const asking = /\b(send|give|tell|type|enter) (me |us )?(your|the|a) (password|pin|code|passcode)\b/i;
+  expect(Object.values(en).filter((text) => asking.test(text))).toEqual([]);
+});
+
+test("button titles are short enough for a phone", () => {
+  const long = Object.entries(en).filter(([key, text]) => key.startsWith("button.") && text.length > 26);
+  expect(long).toEqual([]);
+});

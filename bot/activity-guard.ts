@@ -151,7 +151,7 @@ function isCardAction(value: unknown): boolean {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Production: https on a Teams connector host of the cloud. Local mode and tests on loopback: this machine. */
-function serviceUrlRule(config: Config): (text: string) => boolean {
+export function serviceUrlRule(config: Config): (text: string) => boolean {
   const allowsLoopback = config.mode === "local" || config.overrides !== undefined;
   const hosts = config.mode === "production" ? config.cloud.connectorHosts : [];
   return (text) => {

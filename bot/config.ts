@@ -108,6 +108,7 @@ interface Setting {
   readonly need: Readonly<Record<Mode, Need>>;
   readonly fallback?: Readonly<Partial<Record<Mode, string>>>; // used where the setting is absent
   readonly secret?: boolean; // its value appears nowhere
+  readonly testsOnly?: boolean; // not worth a line where it is absent
   readonly accepts: (text: string, ground: Ground) => boolean;
 }
 
@@ -143,7 +144,7 @@ const overrideSettings = [
 ];
 function override(name: string, what: string, accepts: Setting["accepts"]): Setting {
   const about = "Moves the root of trust to this machine, for tests";
-  return { name, about, advice: `${what}, or remove it`, need: everywhere, accepts };
+  return { name, about, advice: `${what}, or remove it`, need: everywhere, testsOnly: true, accepts };
 }
 
 const settings: readonly Setting[] = [
@@ -431,7 +432,7 @@ function inspect(setting: Setting, env: Env, mode: Mode): SettingRow {
     }
     if (need === "required") return { ...row, status: "missing", advice: `Set ${advice}.` };
     const fallback = setting.fallback?.[mode];
-    if (need === "unused") return { ...row, status: "unused" };
+    if (need === "unused" || setting.testsOnly) return { ...row, status: "unused" };
     return { ...row, status: "default", ...(fallback === undefined || secret ? {} : { value: fallback }) };
   }
   if (need === "unused") return { ...row, ...shown, status: "unused" };

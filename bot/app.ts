@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Activity } from "botbuilder";
+import { notConnected, type Ports } from "../dialogs/ports.ts";
+import { loadKnowledge } from "../knowledge/load.ts";
+import { createActivityGuard, isRefusal, serviceUrlRule } from "./activity-guard.ts";
+import { authReply, connectorToken, createAuthentication, TeamsAuthentication } from "./auth.ts";
+import type { Config } from "./config.ts";
+import { ConnectorClient } from "./delivery/connector-client.ts";
+import { Outbox } from "./delivery/outbox.ts";
+import { ChannelDesk } from "./escalation/channel-desk.ts";
+import { HelpdeskBot } from "./helpdesk-bot.ts";
+import type { Log } from "./log.ts";
+import { createServer, type TurnReply, type TurnRequest } from "./server.ts";
+import { SqliteTurnStore } from "./storage/sqlite-turn-store.ts";
+import { createTurnPipeline } from "./turn/pipeline.ts";
+
+/** The running bot. */
+export interface App {
+  readonly port: number;
+  /** Takes nothing new, ends what runs, keeps what has not left. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 15_000;
+
+/**
+ * Builds every adapter, takes up what an earlier process left, and listens.
+ * @throws {PortInUseError | KnowledgeError | NewerDatabaseError}
+ */
+export async function startApp(config: Config, log: Log): Promise<App> {
+  const now = () => Date.now();
+  const knowledge = loadKnowledge();
+  const store = new SqliteTurnStore(join(config.dataDir, "helpdesk.db"));
+  const isConnector = serviceUrlRule(config);
+  const connector = new ConnectorClient({
+    token: config.mode === "production" ? connectorToken(config, { log }) : undefined,
+    isConnector: (url) => isConnector(url.href),
+  });
+  const outbox = new Outbox({
+    store,
+    send: (delivery, activityId) => connector.deliver(delivery, activityId),
+    log,
+    now,
+  });
+  const ports: Ports = {
+    knowledge: () => knowledge,
+    desk: new ChannelDesk(config.helpdeskChannelId, now),
+    directory: notConnected,
+    now: () => new Date(now()),
+    newNonce: () => randomUUID(),
+  };
+  const pipeline = createTurnPipeline({
+    store,
+    bot: new HelpdeskBot(ports),
+    desk: () => knowledge.tenant.desk,
+    log,
+    now,
+    onDeliveries: (deliveries) => outbox.add(deliveries),
+  });
+  const waiting = await outbox.start();
+  const resumed = await pipeline.resume();
+  if (waiting + resumed > 0) log.info("Took up what the last run left", { deliveries: waiting, turns: resumed });
+
+  const server = createServer({
+    log,
+    handle: edgeOf(config, log, pipeline.take),
+    ready: () => store.ping().then(() => true),
+  });
+  const address = await server.listen(config.port, config.host);
+  return {
+    port: address.port,
+    stop: async () => {
+      await server.close(GRACE_MS);
+      await pipeline.idle();
+      await outbox.stop();
+      connector.close();
+      await store.close();
+    },
+  };
+}
+
+/** What stands between the network and the turn: shape, then who it is from. */
+function edgeOf(
+  config: Config,
+  log: Log,
+  take: (activity: Partial<Activity>) => Promise<TurnReply>,
+): (request: TurnRequest) => Promise<TurnReply> {
+  const readActivity = createActivityGuard(config);
+  const authentication = createAuthentication(config, { log });
+  const checked = authentication instanceof TeamsAuthentication ? authentication : undefined;
+  return async ({ body, authorization }) => {
+    const activity = readActivity(body);
+    if (isRefusal(activity)) {
+      log.warn("An activity was refused", { reason: activity.reason });
+      return { status: activity.status };
+    }
+    try {
+      await checked?.authenticateRequest(activity, authorization);
+    } catch (error) {
+      const reply = authReply(error);
+      if (!reply) throw error;
+      log.warn("auth.reject", { error });
+      return reply;
+    }
+    return take(activity);
+  };
+}

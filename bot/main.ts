@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type App, startApp } from "./app.ts";
+import { type Config, readConfig } from "./config.ts";
+import { createLog, type Log } from "./log.ts";
+import { type Playground, startPlayground } from "./playground.ts";
+
+/** The composition root's front door: reads the environment, starts, says so in one line, and stops on a signal. */
+async function main(): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile(".env"); // what is set outside wins
+  const config = readConfig(process.env);
+  const log = createLog({ level: config.logLevel, format: config.mode === "production" ? "json" : "human" });
+  log.info("Starting", { mode: config.mode, data: resolve(config.dataDir) });
+  const app = await startApp(config, log);
+  const stopping = new AbortController();
+  process.on("uncaughtException", (error) => {
+    log.error("An error nobody caught; stopping", { error });
+    void stopOnce(1);
+  });
+  let playground: Playground | undefined;
+  let stop: Promise<void> | undefined;
+  const stopOnce = (code: number): Promise<void> => {
+    if (stop) process.exit(code); // a second signal does not wait
+    stopping.abort();
+    stop = shutDown(app, playground, log).then(() => process.exit(code));
+    return stop;
+  };
+  process.on("SIGINT", () => void stopOnce(0));
+  process.on("SIGTERM", () => void stopOnce(0));
+  playground = await startBeside(config, app, log);
+  if (stopping.signal.aborted) await playground?.stop();
+  else announce(config, app, playground, log);
+}
+
+async function startBeside(config: Config, app: App, log: Log): Promise<Playground | undefined> {
+  if (config.mode !== "local" || !config.playground.enabled) return undefined;
+  const endpoint = `http://127.0.0.1:${app.port}/api/messages`;
+  const started = await startPlayground({ port: config.playground.port, endpoint, dataDir: config.dataDir, log });
+  if ("url" in started) return started;
+  log.warn(started.missing);
+  return undefined;
+}
+
+/** The ready line. */
+function announce(config: Config, app: App, playground: Playground | undefined, log: Log): void {
+  const bot = `http://${config.mode === "local" ? "127.0.0.1" : "0.0.0.0"}:${app.port}/api/messages`;
+  if (config.mode === "production") log.info("Ready", { bot });
+  else if (playground) {
+    log.info(
+      `The Agents Playground at ${playground.url} listens on all interfaces of this machine; the bot only on 127.0.0.1.`,
+    );
+    log.info(`Ready. Open ${playground.url} and say hello. Ctrl-C stops both. (bot: ${bot})`);
+  } else log.info(`Ready without the Playground. (bot: ${bot})`);
+}
+
+async function shutDown(app: App, playground: Playground | undefined, log: Log): Promise<void> {
+  log.info("Stopping");
+  await playground?.stop();
+  await app.stop();
+  log.info("Stopped. Nothing was lost.");
+}
+
+main().catch((error: unknown) => {
+  const isOurs = error instanceof Error && "code" in error && /^[A-Z_]+$/.test(String(error.code));
+  process.stderr.write(
+    `${isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});

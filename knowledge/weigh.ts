@@ -143,6 +143,14 @@ function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence
     reasons.push({ by: "stage", id: stage.value, factor: soften(OTHER_STAGE, stage.origin) });
   const platform = foreignPlatform(cause, evidence);
   if (platform !== undefined) reasons.push({ by: "platform", id: platform, factor: OTHER_PLATFORM });
+  reasons.push(...fading(wordReasons(cause, evidence)));
+  if (evidence.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
+  return reasons;
+}
+
+/** Symptoms and error texts that the cause explains. */
+function wordReasons(cause: Cause, evidence: Evidence): Reason[] {
+  const reasons: Reason[] = [];
   for (const row of cause.symptoms) {
     const strength = evidence.symptoms[row.symptom];
     if (strength !== undefined)
@@ -151,8 +159,14 @@ function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence
   for (const row of cause.errors)
     if (evidence.errors.includes(row.error))
       reasons.push({ by: "error", id: row.error, factor: LIKELIHOOD[row.weighs] });
-  if (evidence.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
   return reasons;
+}
+
+/** Several matches in one sentence say much the same thing: the strongest counts in full, each further one half as much. */
+function fading(reasons: readonly Reason[]): Reason[] {
+  return [...reasons]
+    .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)))
+    .map((reason, i) => ({ ...reason, factor: reason.factor ** (1 / 2 ** i) }));
 }
 
 function rowFor(cause: Cause, finding: string, value: string): EvidenceRow | undefined {

@@ -1,6 +1,7 @@
-import { type Evidence, isMet, withFinding } from "./evidence.ts";
-import { JUDGED_FROM, judge } from "./judge.ts";
-import type { Cause, Knowledge, Question } from "./model.ts";
+import { type Evidence, isMet } from "./evidence.ts";
+import { judge } from "./judge.ts";
+import type { Knowledge, Question } from "./model.ts";
+import { outcomesOf } from "./outcomes.ts";
 import { type Model, modelOf, type RankedCause, rank, weigh } from "./weigh.ts";
 
 /** What to do now. Data only: a dialog carries it out, a test reads it, a replay compares it. */
@@ -37,9 +38,9 @@ export const COSTS = {
   perBit: 4, // worth of narrowing the causes down, for the questions after this one
 } as const;
 const DONT_KNOW = { glance: 0.04, "look-up": 0.15, "try-out": 0.25 } as const;
-const BASE = { often: 3, sometimes: 1, seldom: 0.3 } as const;
 const MAX_FAILED_FIXES = 2;
 const COUNTS_AS_LEFT = 0.02; // of the leading cause's probability
+const NEGLIGIBLE = 1e-4; // causes below this probability do not decide what to ask
 
 /**
  * The step with the least expected cost: another question, a fix, or a person.
@@ -60,10 +61,11 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   });
   const top = leading[0]?.id ?? "";
   if (evidence.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
-  const stop = bestStop(knowledge, model, probability, evidence.failed);
-  const ask = bestQuestion(knowledge, model, full, probability, stop.cost);
+  const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
+  const stop = bestStop(model, probability, failed);
+  const ask = bestQuestion(knowledge, model, full, probability, failed, stop.cost);
   if (ask) return outlook(ask);
-  if (stop.fix !== undefined) return outlook({ kind: "advise", cause: stop.fix });
+  if (stop.fix !== -1) return outlook({ kind: "advise", cause: model.causes[stop.fix]?.id ?? "" });
   const why = knowledge.causes.get(top)?.repairedBy === "employee" ? "nothing-left" : "needs-another-role";
   return outlook({ kind: "handOff", cause: top, why });
 }
@@ -77,7 +79,7 @@ export function withDerived(knowledge: Knowledge, evidence: Evidence): Evidence 
   return { ...evidence, findings: { ...Object.fromEntries(derived), ...evidence.findings } };
 }
 
-/** Questions that apply, are not answered, and whose answer would move a cause that is still possible. */
+/** Questions that apply and are neither answered nor known to be unanswerable. */
 export function openQuestions(knowledge: Knowledge, evidence: Evidence): Question[] {
   return [...knowledge.questions.values()].filter(
     (question) =>
@@ -92,173 +94,64 @@ function bestQuestion(
   model: Model,
   evidence: Evidence,
   probability: Float64Array,
+  failed: ReadonlySet<number>,
   stopCost: number,
 ): NextStep | undefined {
-  const before = bits(probability);
-  let best: { question: string; gain: number; score: number } | undefined;
+  const possible = indicesAbove(probability, NEGLIGIBLE);
+  const before = bits(probability, possible);
+  const after = new Float64Array(probability.length);
+  let best: { question: string; gain: number; net: number } | undefined;
   for (const question of openQuestions(knowledge, evidence)) {
     const outcomes = outcomesOf(knowledge, model, evidence, question);
-    if (outcomes.length < 2) continue;
-    let expectedCost = 0;
-    let expectedBits = 0;
+    let cost = 0;
+    let left = 0;
     let mass = 0;
     for (const { share, factors } of outcomes) {
-      let sum = 0;
       let chance = 0;
-      const after = new Float64Array(probability.length);
-      for (let i = 0; i < after.length; i++) {
-        const p = probability[i] ?? 0;
-        chance += p * (share[i] ?? 0);
-        after[i] = p * (factors[i] ?? 1);
-        sum += after[i] ?? 0;
+      let sum = 0;
+      for (const i of possible) {
+        const p = probability[i] as number;
+        chance += p * (share[i] as number);
+        const odds = p * (factors[i] as number);
+        after[i] = odds;
+        sum += odds;
       }
       if (chance < 1e-6 || sum === 0) continue;
-      for (let i = 0; i < after.length; i++) after[i] = (after[i] ?? 0) / sum;
-      expectedCost += chance * bestStop(knowledge, model, after, evidence.failed).cost;
-      expectedBits += chance * bits(after);
+      for (const i of possible) after[i] = (after[i] as number) / sum;
+      cost += chance * bestStop(model, after, failed, possible).cost;
+      left += chance * bits(after, possible);
       mass += chance;
     }
     if (mass === 0) continue;
     const told = 1 - DONT_KNOW[question.effort];
-    const saved = told * (stopCost - expectedCost / mass);
-    const gain = saved + told * COSTS.perBit * Math.max(0, before - expectedBits / mass);
-    const net = gain - COSTS[question.effort];
-    if (saved > COSTS[question.effort] * 0.25 && net > 0 && (best === undefined || net > best.score))
-      best = { question: question.id, gain, score: net };
+    const saved = told * (stopCost - cost / mass);
+    const gain = saved + told * COSTS.perBit * Math.max(0, before - left / mass);
+    const effort = COSTS[question.effort];
+    if (saved > effort * 0.25 && gain > effort && (best === undefined || gain - effort > best.net))
+      best = { question: question.id, gain, net: gain - effort };
   }
   return best && { kind: "ask", question: best.question, gain: Math.round(best.gain * 100) / 100 };
 }
 
-interface Outcome {
-  readonly share: Float64Array; // per cause: how likely this answer is
-  readonly factors: Float64Array; // per cause: how far the answer moves it
-}
-
-/** The possible answers of a question, each with what it would do to every cause. */
-function outcomesOf(knowledge: Knowledge, model: Model, evidence: Evidence, question: Question): Outcome[] {
-  const answers = answersOf(question);
-  if (answers.some(({ finding }) => evidence.findings[finding] !== undefined)) return []; // the judge has derived it already
-  const size = model.causes.length;
-  const all = answers.map(({ finding, value, base }) => ({
-    base,
-    factors: factorsOf(knowledge, model, evidence, finding, value),
-  }));
-  if (all.every(({ factors }) => factors === undefined)) return [];
-  const total = new Float64Array(size);
-  const flat = new Float64Array(size).fill(1);
-  for (const { base, factors } of all)
-    for (let i = 0; i < size; i++) total[i] = (total[i] ?? 0) + base * ((factors ?? flat)[i] ?? 1);
-  return all.map(({ base, factors }) => ({
-    factors: factors ?? flat,
-    share: Float64Array.from({ length: size }, (_, i) => (base * ((factors ?? flat)[i] ?? 1)) / (total[i] ?? 1)),
-  }));
-}
-
-function answersOf(question: Question): { finding: string; value: string; base: number }[] {
-  if (question.entry === "version") {
-    return [
-      { finding: "os-floor", value: "met", base: 6 },
-      { finding: "os-floor", value: "below", base: 1 },
-    ];
-  }
-  if (question.entry === "number") {
-    return [
-      { finding: "over-three-passkeys", value: "yes", base: 1 },
-      { finding: "over-three-passkeys", value: "no", base: 4 },
-    ];
-  }
-  return question.options.map((option) => ({
-    finding: question.finding,
-    value: option.value,
-    base: BASE[option.usual ?? "sometimes"],
-  }));
-}
-
-/** Factor per cause when the finding becomes known; undefined when it moves none. Memory is not shared: callers may keep it. */
-function factorsOf(
-  knowledge: Knowledge,
-  model: Model,
-  evidence: Evidence,
-  finding: string,
-  value: string,
-): Float64Array | undefined {
-  const direct = model.factors.get(finding)?.get(value);
-  const stage = finding === "stage" ? stageFactors(model, value) : undefined;
-  const platform = finding === "device" ? platformFactors(model, value) : undefined;
-  const derived = JUDGED_FROM.has(finding) ? derivedFactors(knowledge, model, evidence, finding, value) : [];
-  const parts = [direct, stage, platform, ...derived].filter((part) => part !== undefined);
-  if (parts.length === 0 || parts.every((part) => part.every((factor) => factor === 1))) return undefined;
-  const product = new Float64Array(model.causes.length).fill(1);
-  for (const part of parts) for (let i = 0; i < product.length; i++) product[i] = (product[i] ?? 1) * (part[i] ?? 1);
-  return product;
-}
-
-function derivedFactors(
-  knowledge: Knowledge,
-  model: Model,
-  evidence: Evidence,
-  finding: string,
-  value: string,
-): Float64Array[] {
-  const after = judge(knowledge, withFinding(evidence, finding, value, "chosen"));
-  return Object.entries(after).flatMap(([id, verdict]) => {
-    if (evidence.findings[id]?.value === verdict) return [];
-    const factors = model.factors.get(id)?.get(verdict);
-    return factors ? [factors] : [];
-  });
-}
-
-const stages = new WeakMap<Model, Map<string, Float64Array>>();
-function stageFactors(model: Model, stage: string): Float64Array {
-  return cached(stages, model, stage, (cause) => (cause.stages.includes(stage) ? 1 : 0.05));
-}
-
-const platforms = new WeakMap<Model, Map<string, Float64Array>>();
-function platformFactors(model: Model, device: string): Float64Array {
-  const isPhone = device === "iphone" || device === "android";
-  return cached(platforms, model, device, (cause) => {
-    if (cause.platforms.includes(device)) return 1;
-    return !isPhone && cause.platforms.some((each) => each === "iphone" || each === "android") ? 1 : 0.01;
-  });
-}
-
-function cached(
-  store: WeakMap<Model, Map<string, Float64Array>>,
-  model: Model,
-  key: string,
-  factor: (cause: Cause) => number,
-): Float64Array {
-  let table = store.get(model);
-  if (!table) {
-    table = new Map();
-    store.set(model, table);
-  }
-  let factors = table.get(key);
-  if (!factors) {
-    factors = Float64Array.from(model.causes, factor);
-    table.set(key, factors);
-  }
-  return factors;
-}
-
-/** The cheapest way to stop asking: a fix (with a second one and a person behind it), or a person at once. */
+/** The cheapest way to stop asking: a fix (with a second one and a person behind it), or a person at once (`fix` -1). */
 function bestStop(
-  knowledge: Knowledge,
   model: Model,
   probability: Float64Array,
-  failed: readonly string[],
-): { cost: number; fix?: string } {
-  let first = -1; // best fix by probability per cost
+  failed: ReadonlySet<number>,
+  possible: readonly number[] = indicesAbove(probability, NEGLIGIBLE),
+): { readonly cost: number; readonly fix: number } {
+  const { fixMinutes } = model;
+  let top = possible[0] ?? 0;
+  let first = -1; // the fix that is most probable for its cost
   let second = -1;
-  let top = 0;
   let firstWorth = 0;
   let secondWorth = 0;
-  for (let i = 0; i < probability.length; i++) {
-    const p = probability[i] ?? 0;
-    if (p > (probability[top] ?? 0)) top = i;
-    const cause = model.causes[i];
-    if (cause?.repairedBy !== "employee" || failed.includes(cause.id)) continue;
-    const worth = p / fixCost(knowledge, cause);
+  for (const i of possible) {
+    const p = probability[i] as number;
+    if (p > (probability[top] as number)) top = i;
+    const minutes = fixMinutes[i] as number;
+    if (minutes === 0 || failed.has(i)) continue;
+    const worth = p / (minutes + COSTS.fixOverhead);
     if (worth > firstWorth) {
       second = first;
       secondWorth = firstWorth;
@@ -269,35 +162,33 @@ function bestStop(
       secondWorth = worth;
     }
   }
-  const person = personCost(model, probability, top);
-  if (first === -1) return { cost: person };
-  const p1 = probability[first] ?? 0;
-  const left = failed.length + 1 >= MAX_FAILED_FIXES ? -1 : second;
-  const p2 = left === -1 ? 0 : (probability[left] ?? 0);
-  const rest = 1 - p1;
-  const thenPerson = COSTS.handOffBlind;
-  const second2 =
-    left === -1
-      ? thenPerson
-      : Math.min(thenPerson, fixCost(knowledge, model.causes[left]) + (1 - p2 / Math.max(rest, 1e-9)) * thenPerson);
-  const withFix = fixCost(knowledge, model.causes[first]) + rest * second2;
-  return withFix < person ? { cost: withFix, fix: model.causes[first]?.id ?? "" } : { cost: person };
-}
-
-function personCost(model: Model, probability: Float64Array, top: number): number {
   const p = probability[top] ?? 0;
-  const named = model.causes[top]?.repairedBy === "employee" ? COSTS.handOffKnown : COSTS.handOffRightRole;
-  return p * named + (1 - p) * COSTS.handOffBlind;
+  const named = fixMinutes[top] === 0 ? COSTS.handOffRightRole : COSTS.handOffKnown;
+  const person = p * named + (1 - p) * COSTS.handOffBlind;
+  if (first === -1) return { cost: person, fix: -1 };
+  const rest = 1 - (probability[first] ?? 0);
+  const mayTrySecond = second !== -1 && failed.size + 1 < MAX_FAILED_FIXES;
+  const helps = mayTrySecond ? (probability[second] ?? 0) / Math.max(rest, 1e-9) : 0;
+  const trySecond = mayTrySecond
+    ? (fixMinutes[second] ?? 0) + COSTS.fixOverhead + (1 - helps) * COSTS.handOffBlind
+    : COSTS.handOffBlind;
+  const withFix = (fixMinutes[first] ?? 0) + COSTS.fixOverhead + rest * Math.min(COSTS.handOffBlind, trySecond);
+  return withFix < person ? { cost: withFix, fix: first } : { cost: person, fix: -1 };
 }
 
-function fixCost(knowledge: Knowledge, cause: Cause | undefined): number {
-  return (knowledge.fixes.get(cause?.fix ?? "")?.minutes ?? 10) + COSTS.fixOverhead;
-}
-
-function bits(probability: Float64Array): number {
+function bits(probability: Float64Array, among: readonly number[]): number {
   let sum = 0;
-  for (const p of probability) if (p > 0) sum -= p * Math.log2(p);
+  for (const i of among) {
+    const p = probability[i] as number;
+    if (p > 0) sum -= p * Math.log2(p);
+  }
   return sum;
+}
+
+function indicesAbove(probability: Float64Array, least: number): number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < probability.length; i++) if ((probability[i] as number) > least) indices.push(i);
+  return indices;
 }
 
 function countLeft(probability: Float64Array): number {

@@ -9,40 +9,40 @@ export interface PhraseMatch {
 }
 
 interface Row {
-  readonly key: number;
   readonly id: string;
   readonly phrase: string;
-  readonly words: string;
+  readonly words: readonly string[];
+  readonly weight: number; // of all its words together
 }
 
-const MAX_CANDIDATES = 60;
+const MOST_CANDIDATES = 400; // phrases looked at for one text; keeps the cost flat when the knowledge grows
+const TYPO = 0.8; // a word found with a typo counts a little less
 
 /**
- * Finds entries by the phrases people use for them. MiniSearch brings the candidates (typos by edit distance);
- * the strength is the weight of the phrase's words that were found, rare words counting more.
+ * Finds entries by the phrases people use for them. The strength of a match is the weight of the phrase's words that
+ * stand in the text, rare words counting more. Words nobody uses in the phrases are looked up as typos (MiniSearch).
  */
 export class PhraseIndex {
-  readonly #search: MiniSearch<Row>;
   readonly #rows: readonly Row[];
+  readonly #rowsWith = new Map<string, number[]>();
   readonly #weight = new Map<string, number>();
+  readonly #spelling: MiniSearch<{ id: string }>;
 
   constructor(entries: Iterable<{ readonly id: string; readonly says: readonly string[] }>) {
-    this.#rows = [...entries]
-      .flatMap(({ id, says }) => says.map((phrase) => ({ id, phrase, words: wordsOf(phrase).join(" ") })))
-      .map((row, key) => ({ key, ...row }));
-    this.#search = new MiniSearch<Row>({
-      idField: "key",
-      fields: ["words"],
-      tokenize: (text) => text.split(" "),
-      processTerm: (term) => term,
-      searchOptions: { fuzzy: (term) => (term.length > 4 ? 0.2 : false), combineWith: "OR" },
+    const phrases = [...entries].flatMap(({ id, says }) =>
+      says.map((phrase) => ({ id, phrase, words: [...new Set(wordsOf(phrase))] })),
+    );
+    this.#weighWords(phrases);
+    this.#rows = phrases.map((row) => ({ ...row, weight: this.#sum(row.words) }));
+    this.#rows.forEach((row, i) => {
+      for (const word of row.words) {
+        const rows = this.#rowsWith.get(word);
+        if (rows) rows.push(i);
+        else this.#rowsWith.set(word, [i]);
+      }
     });
-    this.#search.addAll([...this.#rows]);
-    const entriesWith = new Map<string, Set<string>>();
-    for (const row of this.#rows)
-      for (const word of row.words.split(" ")) entriesWith.set(word, (entriesWith.get(word) ?? new Set()).add(row.id));
-    const total = new Set(this.#rows.map((row) => row.id)).size;
-    for (const [word, ids] of entriesWith) this.#weight.set(word, Math.log(1 + total / ids.size));
+    this.#spelling = new MiniSearch({ fields: ["id"], tokenize: (text) => [text], processTerm: (term) => term });
+    this.#spelling.addAll([...this.#weight.keys()].map((id) => ({ id })));
   }
 
   /**
@@ -50,34 +50,63 @@ export class PhraseIndex {
    * @param least  matches below this strength are left out
    */
   match(text: string, least: number): PhraseMatch[] {
-    const words = wordsOf(text);
-    if (words.length === 0 || this.#rows.length === 0) return [];
-    const said = new Set(words);
+    const said = this.#spelled(wordsOf(text));
     const best = new Map<string, PhraseMatch>();
-    for (const hit of this.#search.search([...said].join(" ")).slice(0, MAX_CANDIDATES)) {
-      const row = this.#rows[hit.id as number];
+    for (const index of this.#candidates(said)) {
+      const row = this.#rows[index];
       if (!row) continue;
-      const strength = this.#strength(row, said, new Set(Object.keys(hit.match)));
+      const strength = this.#strength(row, said);
       if (strength >= least && strength > (best.get(row.id)?.strength ?? 0))
         best.set(row.id, { id: row.id, strength, phrase: row.phrase });
     }
     return [...best.values()].sort((a, b) => b.strength - a.strength);
   }
 
-  /** Words found as they are count in full, words found with a typo a little less. */
-  #strength(row: Row, said: ReadonlySet<string>, matched: ReadonlySet<string>): number {
-    let all = 0;
-    let found = 0;
-    let exact = 0;
-    for (const word of new Set(row.words.split(" "))) {
-      const weight = this.#weight.get(word) ?? 0;
-      all += weight;
-      if (said.has(word)) {
-        found += weight;
-        exact++;
-      } else if (matched.has(word)) found += weight * 0.8;
+  /** The words of a text that the phrases know, each with how surely it is that word. */
+  #spelled(words: readonly string[]): Map<string, number> {
+    const said = new Map<string, number>();
+    for (const word of words) {
+      if (this.#weight.has(word)) said.set(word, 1);
+      else if (word.length > 4) {
+        const meant = this.#spelling.search(word, { fuzzy: 0.2 })[0]?.id as string | undefined;
+        if (meant !== undefined && !said.has(meant)) said.set(meant, TYPO);
+      }
     }
-    if (all === 0 || (exact === 0 && found < all)) return 0;
-    return found / all;
+    return said;
+  }
+
+  /** Phrases that share a word with the text, those with its rarest words first. */
+  #candidates(said: ReadonlyMap<string, number>): Set<number> {
+    const rarestFirst = [...said.keys()].sort((a, b) => (this.#weight.get(b) ?? 0) - (this.#weight.get(a) ?? 0));
+    const candidates = new Set<number>();
+    for (const word of rarestFirst)
+      for (const row of this.#rowsWith.get(word) ?? []) {
+        if (candidates.size >= MOST_CANDIDATES) return candidates;
+        candidates.add(row);
+      }
+    return candidates;
+  }
+
+  #strength(row: Row, said: ReadonlyMap<string, number>): number {
+    if (row.weight === 0) return 0;
+    let found = 0;
+    for (const word of row.words) found += (said.get(word) ?? 0) * (this.#weight.get(word) ?? 0);
+    return found / row.weight;
+  }
+
+  #weighWords(phrases: readonly { readonly id: string; readonly words: readonly string[] }[]): void {
+    const entriesWith = new Map<string, Set<string>>();
+    for (const { id, words } of phrases)
+      for (const word of words) {
+        const ids = entriesWith.get(word);
+        if (ids) ids.add(id);
+        else entriesWith.set(word, new Set([id]));
+      }
+    const total = new Set(phrases.map((row) => row.id)).size;
+    for (const [word, ids] of entriesWith) this.#weight.set(word, Math.log(1 + total / ids.size));
+  }
+
+  #sum(words: readonly string[]): number {
+    return words.reduce((sum, word) => sum + (this.#weight.get(word) ?? 0), 0);
   }
 }

@@ -13,8 +13,8 @@ export const LIKELIHOOD: Readonly<Record<Weight, number>> = {
   "rules-out": 0.01,
 };
 const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.4, rare: 0.14 };
-const OTHER_STAGE = 0.05; // a cause that does not show in the named stage
-const OTHER_PLATFORM = 0.01; // a cause that cannot occur on the known device
+export const OTHER_STAGE = 0.05; // a cause that does not show in the named stage
+export const OTHER_PLATFORM = 0.01; // a cause that cannot occur on the known device
 const FIX_FAILED = 0.06; // its fix was tried and did not help
 /** What was read from a sentence counts a little less than what was chosen on a card. */
 const SAID = 0.85;
@@ -39,6 +39,7 @@ export interface Model {
   readonly causes: readonly Cause[];
   readonly prior: Float64Array;
   readonly factors: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>; // finding -> value -> factor per cause
+  readonly fixMinutes: Float64Array; // of the person's own fix; 0 where another role repairs the cause
 }
 
 const models = new WeakMap<Knowledge, Model>();
@@ -108,7 +109,10 @@ function build(knowledge: Knowledge): Model {
     );
     factors.set(finding, table);
   }
-  return { causes, prior, factors };
+  const fixMinutes = Float64Array.from(causes, (cause) =>
+    cause.repairedBy === "employee" ? (knowledge.fixes.get(cause.fix)?.minutes ?? 10) : 0,
+  );
+  return { causes, prior, factors, fixMinutes };
 }
 
 function rowFactor(cause: Cause, finding: string, value: string): number {

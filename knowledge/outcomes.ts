@@ -1,0 +1,139 @@
+import { type Evidence, withFinding } from "./evidence.ts";
+import { JUDGED_FROM, judge } from "./judge.ts";
+import type { Cause, Knowledge, Question } from "./model.ts";
+import { type Model, OTHER_PLATFORM, OTHER_STAGE } from "./weigh.ts";
+
+/** A possible answer: how likely it is under each cause, and how far it would move each cause. */
+export interface Outcome {
+  readonly share: Float64Array;
+  readonly factors: Float64Array;
+}
+
+const BASE = { often: 3, sometimes: 1, seldom: 0.3 } as const;
+const HANDSETS: readonly string[] = ["iphone", "android"];
+
+/** What was worked out stays, since people with the same devices get the same questions; bounded, then begun anew. */
+const MOST_TABLES = 2_000;
+const tables = new WeakMap<Model, Map<string, readonly Outcome[]>>();
+
+/**
+ * The answers of a question. Empty when none of them would move a cause, or when the judge has already
+ * derived what the answer would tell.
+ */
+export function outcomesOf(
+  knowledge: Knowledge,
+  model: Model,
+  evidence: Evidence,
+  question: Question,
+): readonly Outcome[] {
+  const answers = answersOf(question);
+  if (answers.some(({ finding }) => evidence.findings[finding] !== undefined)) return [];
+  const judged = JUDGED_FROM.has(question.finding) && question.entry === undefined;
+  const key = judged ? `${question.id} ${judgedInputs(evidence)}` : question.id;
+  let table = tables.get(model);
+  if (!table || table.size > MOST_TABLES) {
+    table = new Map();
+    tables.set(model, table);
+  }
+  let outcomes = table.get(key);
+  if (!outcomes) {
+    outcomes = build(model, answers, (value) =>
+      judged ? derivedFactors(knowledge, model, evidence, question.finding, value) : [],
+    );
+    table.set(key, outcomes);
+  }
+  return outcomes;
+}
+
+/** All that the judge's verdicts depend on. */
+function judgedInputs(evidence: Evidence): string {
+  let inputs = "";
+  for (const finding of JUDGED_FROM) inputs += `${evidence.findings[finding]?.value ?? ""}|`;
+  return inputs;
+}
+
+interface Answer {
+  readonly finding: string;
+  readonly value: string;
+  readonly base: number; // how usual the answer is, before anything is known
+}
+
+/** Typed versions and numbers act through what the judge derives from them. */
+function answersOf(question: Question): Answer[] {
+  if (question.entry === "version") {
+    return [
+      { finding: "os-floor", value: "met", base: 6 },
+      { finding: "os-floor", value: "below", base: 1 },
+    ];
+  }
+  if (question.entry === "number") {
+    return [
+      { finding: "over-three-passkeys", value: "yes", base: 1 },
+      { finding: "over-three-passkeys", value: "no", base: 4 },
+    ];
+  }
+  return question.options.map((option) => ({
+    finding: question.finding,
+    value: option.value,
+    base: BASE[option.usual ?? "sometimes"],
+  }));
+}
+
+function build(
+  model: Model,
+  answers: readonly Answer[],
+  more: (value: string) => readonly Float64Array[],
+): readonly Outcome[] {
+  const size = model.causes.length;
+  const moved = answers.map(({ finding, value, base }) => ({
+    base,
+    factors: product(size, [...ownFactors(model, finding, value), ...more(value)]),
+  }));
+  if (moved.every(({ factors }) => factors.every((factor) => factor === 1))) return [];
+  const total = new Float64Array(size);
+  for (const { base, factors } of moved)
+    for (let i = 0; i < size; i++) total[i] = (total[i] ?? 0) + base * (factors[i] ?? 1);
+  return moved.map(({ base, factors }) => ({
+    factors,
+    share: factors.map((factor, i) => (base * factor) / (total[i] ?? 1)),
+  }));
+}
+
+function ownFactors(model: Model, finding: string, value: string): Float64Array[] {
+  const direct = model.factors.get(finding)?.get(value);
+  const parts = direct ? [direct] : [];
+  if (finding === "stage") parts.push(perCause(model, (cause) => (cause.stages.includes(value) ? 1 : OTHER_STAGE)));
+  if (finding === "device") parts.push(perCause(model, (cause) => (occursOn(cause, value) ? 1 : OTHER_PLATFORM)));
+  return parts;
+}
+
+/** A cause on a phone may be behind a sign-in on a computer. */
+function occursOn(cause: Cause, device: string): boolean {
+  return (
+    cause.platforms.includes(device) ||
+    (!HANDSETS.includes(device) && cause.platforms.some((each) => HANDSETS.includes(each)))
+  );
+}
+
+function derivedFactors(
+  knowledge: Knowledge,
+  model: Model,
+  evidence: Evidence,
+  finding: string,
+  value: string,
+): Float64Array[] {
+  return Object.entries(judge(knowledge, withFinding(evidence, finding, value, "chosen"))).flatMap(([id, verdict]) => {
+    const factors = evidence.findings[id]?.value === verdict ? undefined : model.factors.get(id)?.get(verdict);
+    return factors ? [factors] : [];
+  });
+}
+
+function product(size: number, parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(size).fill(1);
+  for (const part of parts) for (let i = 0; i < size; i++) all[i] = (all[i] ?? 1) * (part[i] ?? 1);
+  return all;
+}
+
+function perCause(model: Model, factor: (cause: Cause) => number): Float64Array {
+  return Float64Array.from(model.causes, factor);
+}

@@ -51,6 +51,10 @@ export interface Cause {
   readonly repairedBy: Repairer;
   readonly fix: string; // steps for the person; what to do meanwhile when somebody else repairs it
   readonly agent: AgentWork;
+  /** How people with this fault describe it; the wording is learned from these. */
+  readonly complaints?: readonly string[];
+  /** How many in ten people with this fault give each answer; what is left out says nothing. */
+  readonly typical?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly apart: readonly { readonly from: string; readonly by: string }[]; // near neighbours and what separates them
   readonly provenance: readonly Claim[];
 }

@@ -1,0 +1,200 @@
+/** A person in the Agents Playground: a real browser that reads cards, clicks and types. */
+import { existsSync, mkdirSync } from "node:fs";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { say } from "../../cards/text.ts";
+import { loadKnowledge } from "../../knowledge/load.ts";
+import type { Question } from "../../knowledge/model.ts";
+
+export const CHROMIUM = "/usr/bin/chromium";
+const PICTURES = "test-results/e2e";
+const LONGEST_MS = 45_000; // for one turn on a busy machine; a quiet one takes a tenth of a second
+
+const knowledge = loadKnowledge();
+
+/** Whether the browser is there. With REQUIRE_E2E its absence is a failure, else one line says what was left out. */
+export function canBrowse(): boolean {
+  if (existsSync(CHROMIUM)) return true;
+  const missing = `The end-to-end test needs ${CHROMIUM} (Debian: apt-get install chromium).`;
+  if (process.env.REQUIRE_E2E) throw new Error(missing);
+  process.stderr.write(`Left out: ${missing}\n`);
+  return false;
+}
+
+/** What is true of the person's trouble: a finding of the vocabulary and its value. All else they do not know. */
+export type Situation = Readonly<Record<string, string>>;
+
+/** A card on which a person can decide something, told by a button that only this kind has. */
+const KINDS = {
+  "test sign-in": say("en", "button.test-worked"),
+  fix: say("en", "button.still-stuck"),
+  "hand-off": say("en", "button.send-case"),
+  security: say("en", "security.send"),
+  "out of scope": say("en", "button.its-a-passkey"),
+  welcome: say("en", "button.start"),
+  question: say("en", "button.dont-know"),
+} as const;
+export type CardKind = keyof typeof KINDS;
+
+export interface BrowserOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly scale?: number; // pixels of the picture for one of the page
+}
+
+/** Opens the Playground; the browser reaches this machine and nothing else. */
+export async function openPlayground(url: string, options: BrowserOptions = {}): Promise<Playground> {
+  const { width = 1280, height = 1000, scale = 1 } = options;
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--no-first-run",
+    ],
+  });
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
+  page.setDefaultTimeout(LONGEST_MS);
+  await page.route("**/*", (route) =>
+    ["localhost", "127.0.0.1"].includes(new URL(route.request().url()).hostname) ? route.continue() : route.abort(),
+  );
+  await page.goto(url);
+  const playground = new Playground(browser, page);
+  await playground.composeBox.waitFor();
+  await page.getByTitle("Hide log panel").click();
+  return playground;
+}
+
+export class Playground {
+  readonly page: Page;
+  readonly #browser: Browser;
+
+  constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+  }
+
+  get composeBox(): Locator {
+    return this.page.locator('[contenteditable="true"][role="textbox"]');
+  }
+
+  /** All cards of the open chat or channel, oldest first. */
+  get cards(): Locator {
+    return this.page.locator(".ac-adaptiveCard");
+  }
+
+  /** Types a message and waits for the card that comes of it. */
+  async says(text: string): Promise<Shown> {
+    return this.#turn(async () => {
+      await this.composeBox.click();
+      await this.page.keyboard.insertText(text);
+      await this.page.keyboard.press("Enter");
+    });
+  }
+
+  /** Taps a button of the card that waits, and waits for what comes of it. */
+  async taps(title: string, card?: Locator): Promise<Shown> {
+    const on = card ?? (await this.waiting()).card;
+    return this.#turn(() => on.getByRole("button", { name: title, exact: true }).click());
+  }
+
+  /** The newest card on which something can be decided. */
+  async waiting(): Promise<Shown> {
+    return this.#newCard(0);
+  }
+
+  /** Answers questions by tapping, as the situation says, until a card of another kind comes. */
+  async answers(situation: Situation, from: Shown): Promise<{ readonly end: Shown; readonly asked: Question[] }> {
+    const asked: Question[] = [];
+    let shown = from;
+    while (shown.kind === "question") {
+      const question = await questionOn(shown);
+      asked.push(question);
+      if (asked.length > 20) throw new Error(`Asked more than 20 questions: ${asked.map(({ id }) => id).join(", ")}`);
+      const { card } = shown;
+      shown = await this.#turn(() => this.#answer(card, question, situation[question.finding]));
+    }
+    return { end: shown, asked };
+  }
+
+  /** Opens a chat or channel by its name in the list on the left. */
+  async opens(name: string): Promise<void> {
+    await this.page.getByRole("treeitem", { name, exact: true }).click();
+  }
+
+  /** Waits for a card with these words in the open chat or channel. */
+  async cardWith(words: string | RegExp): Promise<Locator> {
+    const card = this.cards.filter({ hasText: words }).last();
+    await card.waitFor();
+    return card;
+  }
+
+  /** Keeps a picture for the eye; no test compares it. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(PICTURES, { recursive: true });
+    await this.page.mouse.move(0, 0); // no button looks pointed at
+    await this.page.screenshot({ path: `${PICTURES}/${name}.png` });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  async #answer(card: Locator, question: Question, value: string | undefined): Promise<void> {
+    const tap = (name: string) => card.getByRole("button", { name, exact: true }).click();
+    const option = question.options.find((each) => each.value === value);
+    if (value === undefined || (option === undefined && question.entry === undefined))
+      return tap(say("en", "button.dont-know"));
+    if (option === undefined) {
+      await card.locator("input").fill(value);
+      return tap(say("en", "button.next"));
+    }
+    const list = card.getByRole("combobox");
+    if ((await list.count()) === 0) return tap(option.label);
+    await list.click();
+    await this.page.getByRole("option", { name: option.label, exact: true }).click();
+    return tap(say("en", "button.next"));
+  }
+
+  async #turn(act: () => Promise<void>): Promise<Shown> {
+    const before = await this.cards.count();
+    await act();
+    return this.#newCard(before);
+  }
+
+  /** A turn may send several cards: the one that waits for the person comes last. */
+  async #newCard(before: number): Promise<Shown> {
+    const end = Date.now() + LONGEST_MS;
+    while (Date.now() < end) {
+      const count = await this.cards.count();
+      for (let index = count - 1; index >= before; index--) {
+        const card = this.cards.nth(index);
+        const kind = await kindOf(card);
+        if (kind !== undefined) return { kind, card, index };
+      }
+      await new Promise((next) => setTimeout(next, 50)); // looks again; nothing is assumed to have happened by then
+    }
+    const last = (await this.cards.count()) > 0 ? await this.cards.last().innerText() : "(no card)";
+    throw new Error(`No new card to decide on came within ${LONGEST_MS} ms. The last one says:\n${last}`);
+  }
+}
+
+export interface Shown {
+  readonly kind: CardKind;
+  readonly card: Locator;
+  readonly index: number; // among the cards of the chat; a card that is replaced stays in its place
+}
+
+async function kindOf(card: Locator): Promise<CardKind | undefined> {
+  const titles = await card.getByRole("button").allInnerTexts();
+  return (Object.keys(KINDS) as CardKind[]).find((kind) => titles.includes(KINDS[kind]));
+}
+
+async function questionOn({ card }: Shown): Promise<Question> {
+  const heading = await card.getByRole("heading").first().innerText();
+  const id = heading === say("en", "guard.question") ? "has-other-method" : undefined;
+  const question = [...knowledge.questions.values()].find((each) => each.id === id || each.ask === heading);
+  if (!question) throw new Error(`No question of the knowledge reads: ${heading}`);
+  return question;
+}

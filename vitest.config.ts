@@ -7,7 +7,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     onConsoleLog: (line, stream, entity) => {
-      process.stderr.write(`Stray line on ${stream} in ${entity?.name ?? "a test"}: ${line}\n`);
+      const where = entity === undefined ? "" : ` in ${"name" in entity ? entity.name : entity.moduleId}`;
+      process.stderr.write(`Stray line on ${stream}${where}: ${line}\n`);
       process.exitCode = 1;
       return false;
     },

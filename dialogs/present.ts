@@ -308,6 +308,7 @@ function becauseOf(turn: Turn, cause: Cause): string[] {
     .filter((reason) => reason.factor > 1.2)
     .map((reason) => {
       if (reason.because) return reason.because;
+      if (reason.by === "wording") return turn.say("fix.because.words");
       if (reason.by === "symptom") return knowledge.symptoms.get(reason.id)?.title ?? "";
       if (reason.by === "error")
         return turn.say("fix.because.error", { error: knowledge.errors.get(reason.id)?.title ?? reason.id });

@@ -43,6 +43,7 @@ export type Move =
       readonly text: string;
       readonly findings: Readonly<Record<string, string>>;
       readonly symptoms: Readonly<Record<string, number>>;
+      readonly wording: Readonly<Record<string, number>>;
       readonly errors: readonly string[];
     }
   | { readonly kind: "answered"; readonly finding: string; readonly value: string | null } // null: did not know
@@ -72,6 +73,7 @@ function applied(evidence: Evidence, move: Move): Evidence {
         ...evidence,
         findings: { ...asFindings(move.findings, "said"), ...evidence.findings }, // an answer outweighs a later remark
         symptoms: { ...evidence.symptoms, ...move.symptoms },
+        wording: Object.keys(evidence.wording).length > 0 ? evidence.wording : move.wording, // the opening counts; later remarks answer questions
         errors: [...new Set([...evidence.errors, ...move.errors])],
       };
     case "answered":

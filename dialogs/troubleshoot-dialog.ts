@@ -58,6 +58,7 @@ export function learn(turn: Turn, text: string, reading: TextReading, except?: s
     text,
     findings: Object.fromEntries(findings),
     symptoms: Object.fromEntries(symptoms),
+    wording: reading.evidence.wording,
     errors,
   });
   return findings.length + symptoms.length + errors.length > 0;

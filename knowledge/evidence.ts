@@ -12,12 +12,13 @@ export interface KnownFinding {
 export interface Evidence {
   readonly findings: Readonly<Record<string, KnownFinding>>;
   readonly symptoms: Readonly<Record<string, number>>; // symptom id -> how well the words match, above 0 to 1
+  readonly wording: Readonly<Record<string, number>>; // cause id -> logarithm of the factor; "" for all others
   readonly errors: readonly string[]; // ids of the error catalogue
   readonly unknown: readonly string[]; // findings that were asked and that the person could not tell
   readonly failed: readonly string[]; // causes whose fix was tried and did not help
 }
 
-export const NO_EVIDENCE: Evidence = { findings: {}, symptoms: {}, errors: [], unknown: [], failed: [] };
+export const NO_EVIDENCE: Evidence = { findings: {}, symptoms: {}, wording: {}, errors: [], unknown: [], failed: [] };
 
 /** The value of a finding, derived ones included; undefined when it is not known. */
 export function known(evidence: Evidence, finding: string): string | undefined {

@@ -1,7 +1,7 @@
 import { type Evidence, withFinding } from "./evidence.ts";
 import { JUDGED_FROM, judge } from "./judge.ts";
 import type { Cause, Knowledge, Question } from "./model.ts";
-import { type Model, OTHER_PLATFORM, OTHER_STAGE } from "./weigh.ts";
+import { type Model, OTHER_PLATFORM, OTHER_STAGE, typicalShare } from "./weigh.ts";
 
 /** A possible answer: how likely it is under each cause, and how far it would move each cause. */
 export interface Outcome {
@@ -93,10 +93,17 @@ function build(
   const total = new Float64Array(size);
   for (const { base, factors } of moved)
     for (let i = 0; i < size; i++) total[i] = (total[i] ?? 0) + base * (factors[i] ?? 1);
-  return moved.map(({ base, factors }) => ({
+  return moved.map(({ base, factors }, answer) => ({
     factors,
-    share: factors.map((factor, i) => (base * factor) / (total[i] ?? 1)),
+    share: factors.map((factor, i) => elicited(model, answers, answer, i) ?? (base * factor) / (total[i] ?? 1)),
   }));
+}
+
+/** How likely the answer is under the cause, where the cause says so itself. */
+function elicited(model: Model, answers: readonly Answer[], answer: number, cause: number): number | undefined {
+  const entry = model.causes[cause];
+  const { finding = "", value = "" } = answers[answer] ?? {};
+  return entry && typicalShare(entry, finding, value, answers.length);
 }
 
 function ownFactors(model: Model, finding: string, value: string): Float64Array[] {

@@ -1,6 +1,7 @@
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import type { Knowledge, Reading } from "./model.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
+import { wordingOf } from "./wording.ts";
 import { plainText, wordsOf } from "./words.ts";
 
 /** What a text says: findings and symptoms as evidence, and whether it is about something else or is urgent. */
@@ -73,7 +74,7 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
   const isAboutPasskeys = PASSKEY_WORDS.test(plain) || errors.length > 0;
   const outOfScope = security === undefined ? outOfScopeOf(reader, plain, isAboutPasskeys, top) : undefined;
   return {
-    evidence: { ...NO_EVIDENCE, findings, symptoms: strengths(symptoms), errors },
+    evidence: { ...NO_EVIDENCE, findings, symptoms: strengths(symptoms), wording: wordingOf(knowledge, plain), errors },
     isAboutPasskeys,
     ...(security !== undefined && { security }),
     ...(outOfScope !== undefined && { outOfScope }),

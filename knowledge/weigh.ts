@@ -18,10 +18,12 @@ export const OTHER_PLATFORM = 0.01; // a cause that cannot occur on the known de
 const FIX_FAILED = 0.06; // its fix was tried and did not help
 /** What was read from a sentence counts a little less than what was chosen on a card. */
 const SAID = 0.85;
+const DOUBT = 0.4; // added to each count of ten, so that no answer is impossible
+const MOST_TYPICAL = 6; // an answer that is merely typical moves a cause by this factor at most
 
 /** One reason why a cause moved: the finding, symptom or error, and the factor. */
 export interface Reason {
-  readonly by: "finding" | "symptom" | "error" | "stage" | "platform" | "tried";
+  readonly by: "finding" | "symptom" | "wording" | "error" | "stage" | "platform" | "tried";
   readonly id: string;
   readonly value?: string;
   readonly factor: number;
@@ -104,8 +106,9 @@ function build(knowledge: Knowledge): Model {
   const findings = { ...knowledge.vocabulary.findings, ...knowledge.vocabulary.derived };
   for (const [finding, { values }] of Object.entries(findings)) {
     if (typeof values === "string") continue; // open values act through what the judge derives from them
+    const usual = usualAnswers(causes, prior, finding, values);
     const table = new Map(
-      values.map((value) => [value, Float64Array.from(causes, (cause) => rowFactor(cause, finding, value))]),
+      values.map((value) => [value, Float64Array.from(causes, (cause) => answerFactor(cause, finding, value, usual))]),
     );
     factors.set(finding, table);
   }
@@ -113,6 +116,41 @@ function build(knowledge: Knowledge): Model {
     cause.repairedBy === "employee" ? (knowledge.fixes.get(cause.fix)?.minutes ?? 10) : 0,
   );
   return { causes, prior, factors, fixMinutes };
+}
+
+/** What a row of evidence says goes; where there is none, how typical the answer is of the cause. */
+function answerFactor(cause: Cause, finding: string, value: string, usual: ReadonlyMap<string, number>): number {
+  const stated = rowFactor(cause, finding, value);
+  if (stated !== 1) return stated;
+  const share = typicalShare(cause, finding, value, usual.size);
+  if (share === undefined) return 1;
+  return Math.min(MOST_TYPICAL, Math.max(1 / MOST_TYPICAL, share / (usual.get(value) ?? 1)));
+}
+
+/** The share of people with this cause who give an answer; undefined when the cause does not say. */
+export function typicalShare(cause: Cause, finding: string, value: string, values: number): number | undefined {
+  const typical = cause.typical?.[finding];
+  return typical && ((typical[value] ?? 0) + DOUBT) / (10 + DOUBT * values);
+}
+
+/** How usual each answer is over all causes that say, weighted by how common they are. */
+function usualAnswers(
+  causes: readonly Cause[],
+  prior: Float64Array,
+  finding: string,
+  values: readonly string[],
+): ReadonlyMap<string, number> {
+  const telling = causes.flatMap((cause, i) => (cause.typical?.[finding] ? [{ cause, weight: prior[i] ?? 0 }] : []));
+  const weight = telling.reduce((sum, each) => sum + each.weight, 0);
+  return new Map(
+    values.map((value) => {
+      const sum = telling.reduce(
+        (total, each) => total + each.weight * (typicalShare(each.cause, finding, value, values.length) ?? 0),
+        0,
+      );
+      return [value, weight === 0 ? 1 : sum / weight];
+    }),
+  );
 }
 
 function rowFactor(cause: Cause, finding: string, value: string): number {
@@ -148,6 +186,8 @@ function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence
   const platform = foreignPlatform(cause, evidence);
   if (platform !== undefined) reasons.push({ by: "platform", id: platform, factor: OTHER_PLATFORM });
   reasons.push(...fading(wordReasons(cause, evidence)));
+  const wording = evidence.wording[cause.id] ?? evidence.wording[""];
+  if (wording !== undefined) reasons.push({ by: "wording", id: cause.id, factor: Math.exp(wording) });
   if (evidence.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
   return reasons;
 }

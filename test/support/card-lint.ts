@@ -46,6 +46,8 @@ export function cardFaults(card: Card): string[] {
     if (node.type === "Image" && !node.altText) faults.push("image without altText");
     if (node.type === "TextBlock" && (node.wrap !== true || !node.text))
       faults.push(`TextBlock empty or without wrap: ${node.text}`);
+    if (node.type === "TextBlock" && /^\s*(?:\d+[.)]|[-+*])\s*$/.test(String(node.text)))
+      faults.push(`a list mark alone, which Markdown draws as an empty list: ${node.text}`);
   }
   return faults;
 }

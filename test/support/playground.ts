@@ -150,10 +150,9 @@ export class Playground {
       await card.locator("input").fill(value);
       return tap(say("en", "button.next"));
     }
-    const list = card.getByRole("combobox");
-    if ((await list.count()) === 0) return tap(option.label);
-    await list.click();
-    await this.page.getByRole("option", { name: option.label, exact: true }).click();
+    const choice = card.getByRole("radio", { name: option.label, exact: true });
+    if ((await choice.count()) === 0) return tap(option.label);
+    await choice.check();
     return tap(say("en", "button.next"));
   }
 

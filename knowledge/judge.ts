@@ -17,6 +17,9 @@ export const JUDGED_FROM: ReadonlySet<string> = new Set([
   "broker",
   "passkey-count",
   "maker",
+  "android-profile",
+  "passkey-profile",
+  "saved-in",
 ]);
 
 const SYSTEM: Readonly<Record<string, string>> = {
@@ -44,12 +47,22 @@ export function judge(knowledge: Knowledge, evidence: Evidence): Readonly<Record
   put("browser-support", browserSupport(knowledge, get));
   put("app-support", appSupport(knowledge, get));
   put("flow-support", flowSupport(knowledge, get));
+  put("profile-match", matchOf(get("android-profile"), get("passkey-profile"), "same", "different"));
+  put("vault-match", matchOf(get("saved-in"), get("store"), "same", "other"));
+  const store = get("store");
+  if (store !== undefined) derived["store-allowed"] = knowledge.tenant.allowedStores.includes(store) ? "yes" : "no";
   const count = Number(get("passkey-count") ?? Number.NaN);
   if (!Number.isNaN(count)) derived["over-three-passkeys"] = count > 3 ? "yes" : "no";
   return derived;
 }
 
 type Get = (finding: string) => string | undefined;
+
+/** "no-work-profile" matches whatever the passkey was made in: there is only one profile. */
+function matchOf(a: string | undefined, b: string | undefined, same: string, different: string): string | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return a === b || a === "no-work-profile" ? same : different;
+}
 
 function handsetOf(get: Get): string | undefined {
   const phone = get("phone");

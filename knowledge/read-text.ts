@@ -1,6 +1,7 @@
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import type { Knowledge, Reading } from "./model.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
+import { subjectOf } from "./subject.ts";
 import { wordingOf } from "./wording.ts";
 import { plainText, wordsOf } from "./words.ts";
 
@@ -17,7 +18,10 @@ export const READ_CHARACTERS = 4_000;
 
 const SYMPTOM_LEAST = 0.5;
 const SYMPTOMS_KEPT = 4;
-const SCOPE_LEAST = 0.55;
+/** Logarithms of the odds above which a text is about something else; calibrated on our labelled openings. */
+const OTHER = 0;
+const OTHER_NAMED = -3;
+const OTHER_DESPITE_PASSKEY = 1;
 const SECURITY_LEAST = 0.8;
 const NEGATORS = /\b(not|no|isnt|wasnt|arent|never|without|dont|doesnt|didnt|neither|nor|havent|hasnt|nothing)$/;
 
@@ -27,7 +31,6 @@ const PASSKEY_WORDS =
 
 interface Reader {
   readonly symptoms: PhraseIndex;
-  readonly scope: PhraseIndex;
   readonly security: PhraseIndex;
   readonly rules: readonly CompiledRule[];
   readonly errors: readonly { readonly id: string; readonly text: string }[];
@@ -72,7 +75,7 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
   if (security !== undefined)
     for (const given of knowledge.security.get(security)?.gives ?? []) put(given.finding, given.is);
   const isAboutPasskeys = PASSKEY_WORDS.test(plain) || errors.length > 0;
-  const outOfScope = security === undefined ? outOfScopeOf(reader, plain, isAboutPasskeys, top) : undefined;
+  const outOfScope = security === undefined ? outOfScopeOf(knowledge, reader, plain, isAboutPasskeys) : undefined;
   return {
     evidence: { ...NO_EVIDENCE, findings, symptoms: strengths(symptoms), wording: wordingOf(knowledge, plain), errors },
     isAboutPasskeys,
@@ -96,7 +99,6 @@ function readerOf(knowledge: Knowledge): Reader {
   if (!reader) {
     reader = {
       symptoms: new PhraseIndex(knowledge.symptoms.values()),
-      scope: new PhraseIndex(knowledge.scope.values()),
       security: new PhraseIndex(knowledge.security.values()),
       rules: [...knowledge.readings.values()].flatMap(compileRules),
       errors: [...knowledge.errors.values()].flatMap(({ id, texts }) =>
@@ -166,13 +168,20 @@ function securityOf(reader: Reader, plain: string): string | undefined {
     : undefined;
 }
 
-function outOfScopeOf(reader: Reader, plain: string, isAboutPasskeys: boolean, symptom: number): string | undefined {
-  const named = reader.scopePatterns.find(({ patterns }) => patterns.some((pattern) => pattern.test(plain)));
-  if (isAboutPasskeys)
-    return named?.id === "personal-account-passkey" || named?.id === "bluetooth-pairing-code" ? named.id : undefined;
-  if (named) return named.id;
-  const match = reader.scope.match(plain, SCOPE_LEAST)[0];
-  return match && match.strength > symptom ? match.id : undefined;
+/**
+ * The subject a text is about instead. Words of the passkey world make it harder to be something else, and a text
+ * that says little is never sent away.
+ */
+function outOfScopeOf(
+  knowledge: Knowledge,
+  reader: Reader,
+  plain: string,
+  isAboutPasskeys: boolean,
+): string | undefined {
+  const { oddsOther, nearest } = subjectOf(knowledge, plain);
+  const named = reader.scopePatterns.find(({ patterns }) => patterns.some((pattern) => pattern.test(plain)))?.id;
+  const least = isAboutPasskeys ? OTHER_DESPITE_PASSKEY : named === undefined ? OTHER : OTHER_NAMED;
+  return oddsOther > least ? (named ?? nearest) : undefined;
 }
 
 function strengths(matches: readonly PhraseMatch[]): Record<string, number> {

@@ -3,7 +3,7 @@ const FILLER = new Set(
   (
     "a an and are as at be been but by for from get gets getting got had has have he her hi hello his how i if im in is it its ive just " +
     "me my of on or our please she so that the their them then there they this to too up us was we were what when which who why will with you your " +
-    "do does did can could would should am any some more into about also really very only even"
+    "do does did can could would should am any some more into about also really very even"
   ).split(" "),
 );
 
@@ -31,7 +31,6 @@ const SAME: Readonly<Record<string, string>> = {
   feitian: "securitykey",
   titan: "securitykey",
   dongle: "securitykey",
-  token: "securitykey",
   deny: "refuse",
   denied: "refuse",
   reject: "refuse",
@@ -52,8 +51,6 @@ const SAME: Readonly<Record<string, string>> = {
   enrollment: "register",
   erase: "delete",
   remove: "delete",
-  wipe: "delete",
-  wip: "delete",
   stuck: "hang",
   freeze: "hang",
   frozen: "hang",
@@ -80,7 +77,6 @@ const SAME: Readonly<Record<string, string>> = {
   corporate: "organisation",
   error: "fail",
   failure: "fail",
-  broken: "fail",
   crash: "fail",
   colleague: "colleague",
   coworker: "colleague",
@@ -92,6 +88,7 @@ const PAIRS: readonly (readonly [RegExp, string])[] = [
   [/\bsecurity keys?\b/g, "securitykey"],
   [/\bface ?id\b/g, "faceid"],
   [/\btouch ?id\b/g, "touchid"],
+  [/\bwindows hello\b/g, "windowshello"],
   [/\bqr ?codes?\b/g, "qr"],
   [/\b(log|sign) ?(in|on)\b/g, "signin"],
   [/\b(logging|signing) (in|on)\b/g, "signin"],

@@ -1,8 +1,7 @@
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import type { Knowledge, Reading } from "./model.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
-import { subjectOf } from "./subject.ts";
-import { wordingOf } from "./wording.ts";
+import { type Wording, wordingOf } from "./wording.ts";
 import { plainText, wordsOf } from "./words.ts";
 
 /** What a text says: findings and symptoms as evidence, and whether it is about something else or is urgent. */
@@ -18,10 +17,10 @@ export const READ_CHARACTERS = 4_000;
 
 const SYMPTOM_LEAST = 0.5;
 const SYMPTOMS_KEPT = 4;
-/** Logarithms of the odds above which a text is about something else; calibrated on our labelled openings. */
-const OTHER = 0;
-const OTHER_NAMED = -3;
-const OTHER_DESPITE_PASSKEY = 1;
+/** `Wording.other` above which a text is about something else; calibrated on our labelled openings. */
+const OTHER = -4.5;
+const OTHER_SAID_LITTLE = 1.5;
+const FEW_WORDS = 8;
 const SECURITY_LEAST = 0.8;
 const NEGATORS = /\b(not|no|isnt|wasnt|arent|never|without|dont|doesnt|didnt|neither|nor|havent|hasnt|nothing)$/;
 
@@ -74,10 +73,11 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
       for (const given of knowledge.symptoms.get(match.id)?.gives ?? []) put(given.finding, given.is);
   if (security !== undefined)
     for (const given of knowledge.security.get(security)?.gives ?? []) put(given.finding, given.is);
+  const wording = wordingOf(knowledge, plain);
   const isAboutPasskeys = PASSKEY_WORDS.test(plain) || errors.length > 0;
-  const outOfScope = security === undefined ? outOfScopeOf(knowledge, reader, plain, isAboutPasskeys) : undefined;
+  const outOfScope = security === undefined && errors.length === 0 ? outOfScopeOf(reader, plain, wording) : undefined;
   return {
-    evidence: { ...NO_EVIDENCE, findings, symptoms: strengths(symptoms), wording: wordingOf(knowledge, plain), errors },
+    evidence: { ...NO_EVIDENCE, findings, symptoms: strengths(symptoms), wording: wording.causes, errors },
     isAboutPasskeys,
     ...(security !== undefined && { security }),
     ...(outOfScope !== undefined && { outOfScope }),
@@ -168,20 +168,11 @@ function securityOf(reader: Reader, plain: string): string | undefined {
     : undefined;
 }
 
-/**
- * The subject a text is about instead. Words of the passkey world make it harder to be something else, and a text
- * that says little is never sent away.
- */
-function outOfScopeOf(
-  knowledge: Knowledge,
-  reader: Reader,
-  plain: string,
-  isAboutPasskeys: boolean,
-): string | undefined {
-  const { oddsOther, nearest } = subjectOf(knowledge, plain);
+/** The subject a text is about instead. A text that says little is never sent away. */
+function outOfScopeOf(reader: Reader, plain: string, wording: Wording): string | undefined {
   const named = reader.scopePatterns.find(({ patterns }) => patterns.some((pattern) => pattern.test(plain)))?.id;
-  const least = isAboutPasskeys ? OTHER_DESPITE_PASSKEY : named === undefined ? OTHER : OTHER_NAMED;
-  return oddsOther > least ? (named ?? nearest) : undefined;
+  const saysLittle = named === undefined && wording.known < FEW_WORDS;
+  return wording.other > (saysLittle ? OTHER_SAID_LITTLE : OTHER) ? (named ?? wording.nearestOther) : undefined;
 }
 
 function strengths(matches: readonly PhraseMatch[]): Record<string, number> {

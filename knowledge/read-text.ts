@@ -19,7 +19,7 @@ const SYMPTOM_LEAST = 0.5;
 const SYMPTOMS_KEPT = 4;
 /** `Wording.other` above which a text is about something else; calibrated on our labelled openings. */
 const OTHER = -4.5;
-const OTHER_SAID_LITTLE = 1.5;
+const OTHER_SAID_LITTLE = 1;
 const FEW_WORDS = 8;
 const SECURITY_LEAST = 0.8;
 const NEGATORS = /\b(not|no|isnt|wasnt|arent|never|without|dont|doesnt|didnt|neither|nor|havent|hasnt|nothing)$/;

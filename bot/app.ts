@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Activity } from "botbuilder";
 import { notConnected, type Ports } from "../dialogs/ports.ts";
 import { loadKnowledge } from "../knowledge/load.ts";
@@ -8,6 +9,7 @@ import { authReply, connectorToken, createAuthentication, TeamsAuthentication } 
 import type { Config } from "./config.ts";
 import { ConnectorClient } from "./delivery/connector-client.ts";
 import { Outbox } from "./delivery/outbox.ts";
+import { TEAMS_LIMITS } from "./delivery/pacer.ts";
 import { ChannelDesk } from "./escalation/channel-desk.ts";
 import { HelpdeskBot } from "./helpdesk-bot.ts";
 import type { Log } from "./log.ts";
@@ -18,15 +20,17 @@ import { createTurnPipeline } from "./turn/pipeline.ts";
 /** The running bot. */
 export interface App {
   readonly port: number;
-  /** Takes nothing new, ends what runs, keeps what has not left. */
+  /** Takes nothing new, ends what runs, keeps what has not left. Within 20 s. */
   stop(): Promise<void>;
 }
 
-const GRACE_MS = 15_000;
+const REQUESTS_MS = 10_000; // of a stop, for what the network still waits for
+const TURNS_MS = 4_000;
+const SENDS_MS = 4_000;
 
 /**
  * Builds every adapter, takes up what an earlier process left, and listens.
- * @throws {PortInUseError | KnowledgeError | NewerDatabaseError}
+ * @throws {PortInUseError | KnowledgeError | NewerDatabaseError | DatabaseInUseError | DatabaseDamagedError}
  */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const now = () => Date.now();
@@ -42,6 +46,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     send: (delivery, activityId) => connector.deliver(delivery, activityId),
     log,
     now,
+    ...(config.mode === "production" && { limits: TEAMS_LIMITS }), // they are Teams' limits; locally there is no Teams
   });
   const ports: Ports = {
     knowledge: () => knowledge,
@@ -57,27 +62,31 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     log,
     now,
     onDeliveries: (deliveries) => outbox.add(deliveries),
+    sendNow: (delivery) => connector.deliver(delivery, undefined),
   });
-  const waiting = await outbox.start();
-  const resumed = await pipeline.resume();
-  if (waiting + resumed > 0) log.info("Took up what the last run left", { deliveries: waiting, turns: resumed });
-
   const server = createServer({
     log,
     handle: edgeOf(config, log, pipeline.take),
     ready: () => store.ping().then(() => true),
   });
-  const address = await server.listen(config.port, config.host);
-  return {
-    port: address.port,
-    stop: async () => {
-      await server.close(GRACE_MS);
-      await pipeline.idle();
-      await outbox.stop();
-      connector.close();
-      await store.close();
-    },
+  const stop = async () => {
+    await server.close(REQUESTS_MS);
+    await Promise.race([pipeline.idle(), delay(TURNS_MS, undefined, { ref: false })]);
+    await outbox.stop(SENDS_MS);
+    connector.close();
+    await outbox.idle();
+    await store.close();
   };
+  try {
+    const waiting = await outbox.start();
+    const resumed = await pipeline.resume();
+    if (waiting + resumed > 0) log.info("Took up what the last run left", { deliveries: waiting, turns: resumed });
+    const address = await server.listen(config.port, config.host);
+    return { port: address.port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** What stands between the network and the turn: shape, then who it is from. */

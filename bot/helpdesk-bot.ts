@@ -1,8 +1,16 @@
-import { type Activity, type AdaptiveCardInvokeResponse, TeamsActivityHandler, type TurnContext } from "botbuilder";
+import {
+  type Activity,
+  type AdaptiveCardInvokeResponse,
+  type InvokeResponse,
+  TeamsActivityHandler,
+  type TurnContext,
+} from "botbuilder";
+import { say } from "../cards/text.ts";
 import type { Ports } from "../dialogs/ports.ts";
 import { RootDialog } from "../dialogs/root-dialog.ts";
 import { migrate, type Session } from "../dialogs/state.ts";
 import { activityWith, type Turn } from "../dialogs/turn.ts";
+import { BAD_CARD_ACTION } from "./activity-guard.ts";
 import { effectsOf } from "./turn/teams-adapter.ts";
 
 /** Routes activities to the conversation and hands its new state to the turn's commit. Decides nothing about passkeys. */
@@ -14,7 +22,7 @@ export class HelpdeskBot extends TeamsActivityHandler {
     this.#root = new RootDialog(ports);
     this.onMessage(async (context, next) => {
       const turn = await this.#converse(context, (session) => this.#root.onTurn(withoutMention(context), session));
-      if (turn?.answered && context.activity.replyToId)
+      if (turn.answered && context.activity.replyToId)
         await context.updateActivity({ id: context.activity.replyToId, ...activityWith(turn.answered) });
       await next();
     });
@@ -31,15 +39,22 @@ export class HelpdeskBot extends TeamsActivityHandler {
     });
   }
 
+  /** A click that the edge could not read has no value any more (activity-guard.ts); the SDK would answer with an HTTP error. */
+  protected override async onInvokeActivity(context: TurnContext): Promise<InvokeResponse> {
+    const { name, value } = context.activity;
+    if (name === "adaptiveCard/action" && !value) return { status: 200, body: BAD_CARD_ACTION };
+    return super.onInvokeActivity(context);
+  }
+
   protected override async onAdaptiveCardInvoke(context: TurnContext): Promise<AdaptiveCardInvokeResponse> {
     const turn = await this.#converse(context, (session) => this.#root.onTurn(context, session));
-    if (turn?.answered)
+    if (turn.answered)
       return {
         statusCode: 200,
         type: "application/vnd.microsoft.card.adaptive",
         value: turn.answered as Record<string, unknown>,
       };
-    const value = turn?.remark ?? turn?.say("stale.done") ?? "";
+    const value = turn.remark ?? turn.say("stale.done");
     return {
       statusCode: 200,
       type: "application/vnd.microsoft.activity.message",
@@ -47,7 +62,19 @@ export class HelpdeskBot extends TeamsActivityHandler {
     };
   }
 
-  async #converse(context: TurnContext, run: (session: Session) => Promise<Turn>): Promise<Turn | undefined> {
+  /** The transcript follows an edit; the conversation goes by what was said at the time, and says so. */
+  protected override async onMessageUpdateActivity(context: TurnContext): Promise<void> {
+    const { activity } = context;
+    Object.assign(effectsOf(context), { about: activity.id, spoken: activity.text ?? "" });
+    if (activity.channelData?.eventType !== "undeleteMessage")
+      await context.sendActivity(say(activity.locale ?? "en", "input.edited"));
+  }
+
+  protected override async onMessageDeleteActivity(context: TurnContext): Promise<void> {
+    Object.assign(effectsOf(context), { about: context.activity.id, spoken: "(deleted)" });
+  }
+
+  async #converse(context: TurnContext, run: (session: Session) => Promise<Turn>): Promise<Turn> {
     const effects = effectsOf(context);
     const session = migrate(effects.state);
     if (!session) throw new NewerStateError();

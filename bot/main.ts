@@ -18,18 +18,29 @@ async function main(): Promise<void> {
     void stopOnce(1);
   });
   let playground: Playground | undefined;
-  let stop: Promise<void> | undefined;
+  let stop: { readonly since: number; readonly done: Promise<void> } | undefined;
   const stopOnce = (code: number): Promise<void> => {
-    if (stop) process.exit(code); // a second signal does not wait
+    if (stop && Date.now() - stop.since > SAME_SIGNAL_MS) process.exit(code); // a second signal does not wait
+    if (stop) return stop.done;
     stopping.abort();
-    stop = shutDown(app, playground, log).then(() => process.exit(code));
-    return stop;
+    stop = { since: Date.now(), done: shutDown(app, playground, log).then(() => process.exit(code)) };
+    return stop.done;
   };
   process.on("SIGINT", () => void stopOnce(0));
   process.on("SIGTERM", () => void stopOnce(0));
+  if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(() => void (stop ?? stopOnce(0)));
   playground = await startBeside(config, app, log);
   if (stopping.signal.aborted) await playground?.stop();
   else announce(config, app, playground, log);
+}
+
+/** The terminal sends Ctrl-C to everybody, and npm passes it on: the same signal arrives twice. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** SIGTERM ends npm and its shell, and neither passes it on to what the shell runs; that only sees another parent. */
+function whenOrphaned(then: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && then(), 250).unref();
 }
 
 async function startBeside(config: Config, app: App, log: Log): Promise<Playground | undefined> {

@@ -1,15 +1,16 @@
 /**
  * The HTTP edge: POST /api/messages, GET /healthz, GET /readyz, and one constant answer to everything else.
  *
- * restify routes; none of its plugins is used. Its body parser inflates gzip before any limit, writes uploads to disk and
- * lets one bad packet end the process (trust.md section 1, rows 1 to 3), so what is not plain JSON of a bounded size
- * is refused from the head of the request, and the body is read here.
+ * restify routes; none of its plugins is used, nor even loaded: they hold 16 MB (docs/performance.md). Its body parser
+ * inflates gzip before any limit, writes uploads to disk and lets one bad packet end the process (trust.md section 1, rows
+ * 1 to 3), so what is not plain JSON of a bounded size is refused from the head of the request, and the body is read here.
  */
 import { isUtf8 } from "node:buffer";
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import restify from "restify";
+import type restify from "restify";
 import { PortInUseError } from "./errors.ts";
 import type { Log } from "./log.ts";
 
@@ -56,6 +57,11 @@ export const defaultLimits: ServerLimits = {
   connections: 10_000,
 };
 
+// restify's index would bring the plugins along; these two are what its `createServer` puts together.
+const require = createRequire(import.meta.url);
+const Server = require("restify/lib/server.js") as new (options: object) => restify.Server;
+const Router = require("restify/lib/router.js") as new (options: object) => object;
+
 const routes: Readonly<Record<string, readonly string[]>> = {
   "/api/messages": ["POST"],
   "/healthz": ["GET", "HEAD"],
@@ -65,7 +71,8 @@ const routes: Readonly<Record<string, readonly string[]>> = {
 export function createServer({ log, handle, ready = () => true, limits: given }: ServerOptions): BotServer {
   const limits = { ...defaultLimits, ...given };
   // restify wants a pino-like log for its own warnings; an empty name sends no Server header.
-  const server = restify.createServer({ name: "", log: restifyLog(log), strictFormatters: false } as object);
+  const settings = { name: "", log: restifyLog(log), strictFormatters: false };
+  const server = new Server({ ...settings, router: new Router(settings) });
   const http = server.server as HttpServer;
   let closing = false;
 

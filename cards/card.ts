@@ -40,6 +40,14 @@ export function renderActions(actions: readonly CardAction[], taken = 0): Card[]
   return actions.map(renderAction);
 }
 
+/**
+ * Lines with the number that stands before each. Templates bind it: the same by `${string($index + 1)}` formats a number
+ * for a locale, which takes longer than all the rest of the card.
+ */
+export function numbered(lines: readonly string[]): { readonly number: string; readonly text: string }[] {
+  return lines.map((text, at) => ({ number: `${at + 1}`, text }));
+}
+
 /** Expands a template once and puts the buttons below it. */
 export function fillCard(template: Template, data: object, actions: readonly Card[]): Card {
   const card = template.expand({ $root: data }) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { Template } from "adaptivecards-templating";
-import { type Card, type CardAction, fillCard, renderActions } from "./card.ts";
+import { type Card, type CardAction, fillCard, numbered, renderActions } from "./card.ts";
 import template from "./templates/case.json" with { type: "json" };
 
 /** To the person whose case was filed. */
@@ -18,5 +18,6 @@ export interface CaseCardData {
 const filed = new Template(template);
 
 export function caseCard(data: CaseCardData): Card {
-  return fillCard(filed, { ...data, meanwhile: data.meanwhile ?? [] }, renderActions(data.actions));
+  const shown = { ...data, next: numbered(data.next), meanwhile: data.meanwhile ?? [] };
+  return fillCard(filed, shown, renderActions(data.actions));
 }

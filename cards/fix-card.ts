@@ -26,5 +26,6 @@ export interface FixCardData {
 const fix = new Template(template);
 
 export function fixCard(data: FixCardData): Card {
-  return fillCard(fix, data, renderActions(data.actions));
+  const steps = data.steps.map((step, at) => ({ ...step, number: `${at + 1}` }));
+  return fillCard(fix, { ...data, steps }, renderActions(data.actions));
 }

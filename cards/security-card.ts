@@ -1,5 +1,5 @@
 import { Template } from "adaptivecards-templating";
-import { type Card, type CardAction, fillCard, renderActions } from "./card.ts";
+import { type Card, type CardAction, fillCard, numbered, renderActions } from "./card.ts";
 import template from "./templates/security.json" with { type: "json" };
 
 /** Urgent advice before any question. */
@@ -15,5 +15,5 @@ export interface SecurityCardData {
 const security = new Template(template);
 
 export function securityCard(data: SecurityCardData): Card {
-  return fillCard(security, data, renderActions(data.actions));
+  return fillCard(security, { ...data, advice: numbered(data.advice) }, renderActions(data.actions));
 }

@@ -32,6 +32,7 @@ export function checkedValue(question: Question, value: string): string | undefi
 function typedValue(knowledge: Knowledge, question: Question, text: string): string | undefined {
   return (
     readFinding(knowledge, question.finding, text) ??
+    (question.entry === "version" ? readFinding(knowledge, "os-version", text) : undefined) ??
     checkedValue(question, question.entry === "date" ? text : (VERSION.exec(text)?.[0] ?? ""))
   );
 }
@@ -43,7 +44,9 @@ function chosenValue(
   command: string | undefined,
 ): string | undefined {
   const { options } = question;
-  if ((command === "yes" || command === "no") && options.some((option) => option.value === command)) return command;
+  const isPlain = command === "yes" || command === "no"; // "nope" is the option that says "no"
+  const answer = isPlain && options.find(({ value, says }) => value === command || says?.includes(command));
+  if (answer) return answer.value;
   const plain = plainText(text);
   const number = /^\d$/.test(plain) ? options[Number(plain) - 1] : undefined;
   const said = options.find((option) =>
@@ -93,5 +96,6 @@ function versionOf(text: string): string | undefined {
 
 function dateOf(text: string): string | undefined {
   const match = /\b(\d{4})-(\d{2})-(\d{2})\b/.exec(text);
-  return match && !Number.isNaN(Date.parse(match[0])) ? match[0] : undefined;
+  const isDay = match && new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]))).toISOString();
+  return match && isDay?.startsWith(match[0]) ? match[0] : undefined;
 }

@@ -1,3 +1,7 @@
+import { NOTE_INPUT } from "../cards/hand-off-card.ts";
+import { type CaseSummary, type PersonCard, summarise } from "./hand-off-summary.ts";
+import { commandOf } from "./input.ts";
+import * as present from "./present.ts";
 import {
   Dialog,
   type DialogContext,
@@ -5,11 +9,7 @@ import {
   type DialogTurnResult,
   WaterfallDialog,
   type WaterfallStepContext,
-} from "botbuilder-dialogs";
-import { NOTE_INPUT } from "../cards/hand-off-card.ts";
-import { type CaseSummary, type PersonCard, summarise } from "./hand-off-summary.ts";
-import { commandOf } from "./input.ts";
-import * as present from "./present.ts";
+} from "./sdk.ts";
 import { closeQuestion, HAND_OFF, TROUBLESHOOT } from "./troubleshoot-dialog.ts";
 import { type Turn, turnOf } from "./turn.ts";
 

@@ -1,5 +1,4 @@
 import type { TurnContext } from "botbuilder-core";
-import { type DialogContext, DialogSet, type DialogState } from "botbuilder-dialogs";
 import { correctionInput } from "../cards/understood-card.ts";
 import { nextStep } from "../knowledge/next-step.ts";
 import { plainText } from "../knowledge/words.ts";
@@ -8,6 +7,7 @@ import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off
 import { commandOf } from "./input.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
+import { type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
 import { newTrouble, type Session } from "./state.ts";
 import {
   closeQuestion,
@@ -59,9 +59,8 @@ export class RootDialog {
     if (input.text.includes(REMOVED)) await turn.tell("input.secret-removed");
     const command = commandOf(input.text);
     if (command !== undefined && (await this.#command(turn, dc, command))) return;
-    const reading = turn.reading(input.text);
-    if (reading.security !== undefined && !isDeclined(turn, reading.security))
-      return this.#alarm(turn, dc, input.text, reading.security);
+    const signal = turn.signal(input.text);
+    if (signal !== undefined && !isDeclined(turn, signal)) return this.#alarm(turn, dc, input.text, signal);
     if (dc.activeDialog) return void (await dc.continueDialog());
     return this.#opening(turn, dc, input.text);
   }

@@ -1,5 +1,5 @@
-import type { DialogState } from "botbuilder-dialogs";
 import { type Evidence, type KnownFinding, NO_EVIDENCE } from "../knowledge/evidence.ts";
+import type { DialogState } from "./sdk.ts";
 
 /** Grows by one when a stored session has to be read differently; `migrate` brings older ones up. */
 export const SESSION_SCHEMA = 1;

@@ -1,11 +1,3 @@
-import {
-  Dialog,
-  type DialogContext,
-  DialogReason,
-  type DialogTurnResult,
-  WaterfallDialog,
-  type WaterfallStepContext,
-} from "botbuilder-dialogs";
 import type { Outcome } from "../cards/result-card.ts";
 import type { TextKey } from "../cards/text.ts";
 import { known } from "../knowledge/evidence.ts";
@@ -19,6 +11,14 @@ import type { HandOffOptions } from "./hand-off-dialog.ts";
 import { valueLabel } from "./hand-off-summary.ts";
 import { type Command, commandOf } from "./input.ts";
 import * as present from "./present.ts";
+import {
+  Dialog,
+  type DialogContext,
+  DialogReason,
+  type DialogTurnResult,
+  WaterfallDialog,
+  type WaterfallStepContext,
+} from "./sdk.ts";
 import { evidenceOf, type Move, type OpenCard, type TriedResult } from "./state.ts";
 import { type Turn, turnOf } from "./turn.ts";
 

@@ -5,7 +5,7 @@ import { say, type TextKey } from "../cards/text.ts";
 import type { Evidence } from "../knowledge/evidence.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { withDerived } from "../knowledge/next-step.ts";
-import { readText, type TextReading } from "../knowledge/read-text.ts";
+import { readSecurity, readText, type TextReading } from "../knowledge/read-text.ts";
 import { type Input, readInput } from "./input.ts";
 import type { Ports } from "./ports.ts";
 import {
@@ -66,6 +66,11 @@ export class Turn {
   reading(text: string): TextReading {
     if (this.#read?.text !== text) this.#read = { text, reading: readText(this.knowledge, text) };
     return this.#read.reading;
+  }
+
+  /** The security signal in a text; most answers need no more than this of it. */
+  signal(text: string): string | undefined {
+    return this.#read?.text === text ? this.#read.reading.security : readSecurity(this.knowledge, text);
   }
 
   say(key: TextKey, values?: Readonly<Record<string, string | number>>): string {

@@ -2,7 +2,7 @@ import { type Evidence, isMet } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import type { Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
-import { type Model, modelOf, type RankedCause, rank, weigh } from "./weigh.ts";
+import { type Model, modelOf, type RankedCause, ranked, weigh } from "./weigh.ts";
 
 /** What to do now. Data only: a dialog carries it out, a test reads it, a replay compares it. */
 export type NextStep =
@@ -52,7 +52,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   const model = modelOf(knowledge);
   const full = withDerived(knowledge, evidence);
   const probability = weigh(knowledge, full);
-  const leading = rank(knowledge, full);
+  const leading = ranked(model, probability);
   const outlook = (step: NextStep): Outlook => ({
     step,
     leading: leading.slice(0, 5),

@@ -84,6 +84,11 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
   };
 }
 
+/** The security signal in a text, and nothing else: the part of `readText` that every message needs, for a tenth of its cost. */
+export function readSecurity(knowledge: Knowledge, text: string): string | undefined {
+  return securityOf(readerOf(knowledge), plainText(text.slice(0, READ_CHARACTERS)));
+}
+
 /** What one finding's reading makes of a text; undefined when the text does not say. Used for typed answers. */
 export function readFinding(knowledge: Knowledge, finding: string, text: string): string | undefined {
   const plain = plainText(text.slice(0, READ_CHARACTERS));

@@ -73,8 +73,11 @@ export function weigh(knowledge: Knowledge, evidence: Evidence): Float64Array {
 
 /** Every cause with its probability, best first. Ties keep the order of the ids. */
 export function rank(knowledge: Knowledge, evidence: Evidence): RankedCause[] {
-  const { causes } = modelOf(knowledge);
-  const probability = weigh(knowledge, evidence);
+  return ranked(modelOf(knowledge), weigh(knowledge, evidence));
+}
+
+/** Probabilities that `weigh` gave, best first. */
+export function ranked({ causes }: Model, probability: Float64Array): RankedCause[] {
   return causes
     .map((cause, i) => ({ id: cause.id, probability: probability[i] ?? 0 }))
     .sort((a, b) => b.probability - a.probability);
@@ -86,9 +89,9 @@ export function explain(knowledge: Knowledge, evidence: Evidence, cause: string)
   const index = model.causes.findIndex((each) => each.id === cause);
   const entry = model.causes[index];
   if (!entry) return [];
-  return reasonsOf(model, entry, index, evidence).sort(
-    (a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)),
-  );
+  return reasonsOf(model, entry, index, evidence)
+    .map((reason) => worded(entry, reason))
+    .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)));
 }
 
 /** Scales to a sum of 1. */
@@ -169,16 +172,8 @@ function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence
     const entry = evidence.findings[finding];
     if (!entry) continue;
     const factor = model.factors.get(finding)?.get(entry.value)?.[index] ?? 1;
-    if (factor !== 1) {
-      const because = rowFor(cause, finding, entry.value)?.because;
-      reasons.push({
-        by: "finding",
-        id: finding,
-        value: entry.value,
-        factor: soften(factor, entry.origin),
-        ...(because && { because }),
-      });
-    }
+    if (factor !== 1)
+      reasons.push({ by: "finding", id: finding, value: entry.value, factor: soften(factor, entry.origin) });
   }
   const stage = evidence.findings.stage;
   if (stage && !cause.stages.includes(stage.value))
@@ -207,10 +202,17 @@ function wordReasons(cause: Cause, evidence: Evidence): Reason[] {
 }
 
 /** Several matches in one sentence say much the same thing: the strongest counts in full, each further one half as much. */
-function fading(reasons: readonly Reason[]): Reason[] {
+function fading(reasons: readonly Reason[]): readonly Reason[] {
+  if (reasons.length < 2) return reasons;
   return [...reasons]
     .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)))
     .map((reason, i) => ({ ...reason, factor: reason.factor ** (1 / 2 ** i) }));
+}
+
+/** The reason with the words that the knowledge has for it; looked up only where somebody reads them. */
+function worded(cause: Cause, reason: Reason): Reason {
+  const because = reason.by === "finding" ? rowFor(cause, reason.id, reason.value ?? "")?.because : undefined;
+  return because ? { ...reason, because } : reason;
 }
 
 function rowFor(cause: Cause, finding: string, value: string): EvidenceRow | undefined {

@@ -1,7 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Activity } from "botbuilder-core";
-import type { Delivery } from "../storage/turn-store.ts";
+import type { Delivery } from "../turn/turn-store.ts";
 
 /** The connector answered, but not with success; or it did not answer (`status` 0). */
 export class ConnectorError extends Error {
@@ -30,10 +30,12 @@ export interface ConnectorClientOptions {
 }
 
 const MAX_ANSWER_BYTES = 1_000_000;
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * Sends activities to the channel's connector. One kept connection pool instead of the SDK's client a turn, which
- * costs more than the rest of the turn together. Follows no redirect, reads at most 1 MB, gives up after 10 s.
+ * costs more than the rest of the turn together. Follows no redirect, reads at most 1 MB, gives up after 10 s in all.
+ * Teams knows no key for sending something once: what was taken without our hearing of it is sent again by the outbox.
  */
 export class ConnectorClient {
   readonly #options: ConnectorClientOptions;
@@ -68,52 +70,74 @@ export class ConnectorClient {
   }
 
   async #send(method: string, address: string, content: unknown): Promise<string | undefined> {
-    const url = new URL(address);
-    if (!this.#options.isConnector(url)) throw new ConnectorError(403, `${url.host} is not a connector of this cloud.`);
-    const token = await this.#options.token?.();
-    const body = Buffer.from(JSON.stringify(content));
+    const url = URL.parse(address);
+    if (!url || !this.#options.isConnector(url))
+      throw new ConnectorError(403, `${url?.host ?? "The service URL"} is not a connector of this cloud.`);
+    const timeoutMs = this.#options.timeoutMs ?? 10_000;
+    const deadline = AbortSignal.timeout(timeoutMs); // for all of it: a trickle of bytes would outlast any idle time-out
+    const token = await within(deadline, this.#options.token?.());
     const secure = url.protocol === "https:";
-    return new Promise((resolve, reject) => {
-      const fail = (message: string) => reject(new ConnectorError(0, message));
-      const request = (secure ? httpsRequest : httpRequest)(
-        url,
-        {
-          method,
-          agent: secure ? this.#https : this.#http,
-          headers: {
-            "content-type": "application/json; charset=utf-8",
-            "content-length": body.length,
-            ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          },
-          timeout: this.#options.timeoutMs ?? 10_000,
-        },
-        (response) => {
-          const parts: Buffer[] = [];
-          let size = 0;
-          response.on("data", (part: Buffer) => {
-            size += part.length;
-            if (size > MAX_ANSWER_BYTES) request.destroy(new Error("the answer is too long"));
-            else parts.push(part);
-          });
-          response.on("end", () => {
-            const status = response.statusCode ?? 0;
-            if (status >= 200 && status < 300) resolve(idOf(Buffer.concat(parts)));
-            else
-              reject(
-                new ConnectorError(
-                  status,
-                  `The connector answered ${status}.`,
-                  retryAfter(response.headers["retry-after"]),
-                ),
-              );
-          });
-          response.on("error", (error) => fail(error.message));
-        },
-      );
-      request.on("timeout", () => request.destroy(new Error("no answer in time")));
-      request.on("error", (error) => fail(`The connector did not answer: ${error.message}.`));
-      request.end(body);
+    const body = Buffer.from(JSON.stringify(content));
+    const request = (secure ? httpsRequest : httpRequest)(url, {
+      method,
+      agent: secure ? this.#https : this.#http,
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        "content-length": body.length,
+        ...(token !== undefined && token !== "" && { authorization: `Bearer ${token}` }),
+      },
+      signal: deadline,
     });
+    request.end(body);
+    return answerTo(request, timeoutMs);
+  }
+}
+
+/** The id in a success; what the channel has taken counts as taken, even when the rest of its answer is lost. */
+function answerTo(request: ClientRequest, timeoutMs: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const lost = (error: Error) => {
+      const why = error.name === "AbortError" ? `no answer within ${timeoutMs} ms` : error.message;
+      reject(new ConnectorError(0, `The connector did not answer: ${why}.`));
+    };
+    request.on("error", lost);
+    request.on("response", (response) => {
+      const status = response.statusCode ?? 0;
+      const isTaken = status >= 200 && status < 300;
+      const parts: Buffer[] = [];
+      let size = 0;
+      response.on("data", (part: Buffer) => {
+        size += part.length;
+        if (size > MAX_ANSWER_BYTES) request.destroy(new Error("the answer is too long"));
+        else parts.push(part);
+      });
+      response.on("end", () => {
+        if (isTaken) return resolve(idOf(Buffer.concat(parts)));
+        const waitMs = retryAfter(response.headers["retry-after"]);
+        reject(new ConnectorError(status, `The connector answered ${status}.`, waitMs));
+      });
+      const broken = (error: Error) => {
+        if (isTaken) resolve(undefined);
+        else reject(new ConnectorError(status, `The connector answered ${status}, and broke off: ${error.message}.`));
+      };
+      response.on("error", broken);
+      request.off("error", lost).on("error", broken);
+    });
+  });
+}
+
+/** @throws {ConnectorError} when the time is over first */
+async function within<T>(deadline: AbortSignal, work: Promise<T> | undefined): Promise<T | undefined> {
+  if (!work) return undefined;
+  let stop = () => {};
+  const over = new Promise<never>((_, reject) => {
+    stop = () => reject(new ConnectorError(0, "No token for the connector came in time."));
+    deadline.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    deadline.removeEventListener("abort", stop);
   }
 }
 
@@ -132,7 +156,9 @@ function idOf(body: Buffer): string | undefined {
   }
 }
 
+/** Seconds or a date; nothing when it is neither, or over already. */
 function retryAfter(header: string | undefined): number | undefined {
-  const seconds = Number(header);
-  return header !== undefined && Number.isFinite(seconds) ? Math.min(seconds, 3_600) * 1_000 : undefined;
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
 }

@@ -1,44 +1,60 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log.ts";
-import type { Delivery, QueuedDelivery, TurnStore } from "../storage/turn-store.ts";
+import type { Delivery, QueuedDelivery, TurnStore } from "../turn/turn-store.ts";
 import { ConnectorError } from "./connector-client.ts";
+import { Pacer, type PacerLimits } from "./pacer.ts";
 
 export interface OutboxOptions {
-  readonly store: TurnStore;
+  readonly store: Pick<TurnStore, "waiting" | "delivered" | "failed" | "activityIdOf">;
   readonly send: (delivery: Delivery, activityId: string | undefined) => Promise<string | undefined>;
   readonly log: Log;
   readonly now: () => number;
+  readonly limits?: PacerLimits; // default: none
   readonly random?: () => number; // 0 to 1, for the jitter
+}
+
+/** Deliveries that leave one after the other. */
+interface Lane {
+  readonly name: string;
+  readonly queue: QueuedDelivery[];
+  timer?: NodeJS.Timeout | undefined; // the lane waits
+  heldBack: boolean; // by the channel's own Retry-After, which new deliveries do not shorten
+  hasSlot: boolean; // the pacer's moment was waited for
 }
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
+const SUSPECT_AFTER = 5; // attempts, about half a minute
+const RECORD_TRIES = 5;
 
 /**
  * Delivers what turns have committed: at least once, in order within a lane, again after a restart.
  * Passing faults are tried again with growing pauses for 72 hours; what the channel refuses for good is kept as dead.
+ * A delivery that the channel keeps failing on while it takes the one behind it has to wait on its own.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #lanes = new Map<string, QueuedDelivery[]>();
+  readonly #pacer: Pacer;
+  readonly #lanes = new Map<string, Lane>();
   readonly #running = new Set<Promise<void>>();
-  readonly #timers = new Set<NodeJS.Timeout>();
   #stopped = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#pacer = new Pacer(options.limits ?? { lane: [], all: [] });
   }
 
   /** Takes up what an earlier process committed and did not deliver. */
   async start(): Promise<number> {
     const waiting = await this.#options.store.waiting();
-    this.#enqueue(waiting);
+    for (const delivery of waiting) this.#enqueue(delivery, delivery.lane);
     return waiting.length;
   }
 
   /** Call after the commit that wrote them. */
   add(deliveries: readonly Delivery[]): void {
-    this.#enqueue(deliveries.map((delivery) => ({ ...delivery, attempts: 0, dueAt: 0 })));
+    for (const delivery of deliveries) this.#enqueue({ ...delivery, attempts: 0, dueAt: 0 }, delivery.lane);
   }
 
   /** Resolves when nothing is on its way; what waits for a later try stays in the store. */
@@ -46,102 +62,162 @@ export class Outbox {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  async stop(): Promise<void> {
+  /** Lets what can leave at once leave for so long. The rest stays in the store for the next start. */
+  async stop(graceMs = 0): Promise<void> {
+    await Promise.race([this.idle(), delay(graceMs, undefined, { ref: false })]);
     this.#stopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    await this.idle();
+    for (const lane of this.#lanes.values()) clearTimeout(lane.timer);
   }
 
-  #enqueue(deliveries: readonly QueuedDelivery[]): void {
-    for (const delivery of deliveries) {
-      const lane = this.#lanes.get(delivery.lane);
-      if (lane) {
-        lane.push(delivery);
-        continue;
-      }
-      this.#lanes.set(delivery.lane, [delivery]);
-      this.#track(this.#drain(delivery.lane));
+  #enqueue(delivery: QueuedDelivery, name: string): void {
+    const lane = this.#lanes.get(name);
+    if (lane) {
+      lane.queue.push(delivery);
+      this.#hurry(lane);
+      return;
     }
+    const opened: Lane = { name, queue: [delivery], heldBack: false, hasSlot: false };
+    this.#lanes.set(name, opened);
+    this.#run(opened);
   }
 
-  #track(work: Promise<void>): void {
+  /** Somebody has just written here, so the way is open again: do not sit out a long pause. */
+  #hurry(lane: Lane): void {
+    const head = lane.queue[0];
+    if (!head || !lane.timer || lane.heldBack || lane.hasSlot) return;
+    const now = this.#options.now();
+    const dueAt = Math.min(head.dueAt, now + FIRST_PAUSE_MS);
+    Object.assign(head, { dueAt });
+    this.#wait(lane, dueAt - now);
+  }
+
+  #run(lane: Lane): void {
+    const work = this.#drain(lane).catch((error: unknown) => {
+      this.#options.log.error("A lane of the outbox failed; its deliveries wait for the next start", { error });
+    });
     const tracked = work.finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
 
-  async #drain(name: string): Promise<void> {
-    const lane = this.#lanes.get(name) ?? [];
+  #wait(lane: Lane, pauseMs: number): void {
+    clearTimeout(lane.timer);
+    lane.timer = undefined;
+    if (this.#stopped) return;
+    lane.timer = setTimeout(
+      () => {
+        lane.timer = undefined;
+        this.#run(lane);
+      },
+      Math.max(1, pauseMs),
+    ).unref();
+  }
+
+  async #drain(lane: Lane): Promise<void> {
     while (!this.#stopped) {
-      const delivery = lane[0];
-      if (!delivery) {
-        this.#lanes.delete(name);
+      const head = lane.queue[0];
+      if (!head) {
+        this.#lanes.delete(lane.name);
         return;
       }
-      const pauseMs = await this.#try(delivery, delivery.dueAt - this.#options.now());
-      if (pauseMs > 0) {
-        this.#later(name, pauseMs);
-        return;
+      const pauseMs = this.#pauseBefore(lane, head);
+      if (pauseMs > 0) return this.#wait(lane, pauseMs);
+      const fault = await this.#try(head);
+      if (fault === undefined) lane.queue.shift();
+      else {
+        lane.heldBack = fault.retryAfterMs !== undefined;
+        if (await this.#isPoison(lane, head, fault)) this.#part(lane, head);
       }
-      lane.shift();
     }
   }
 
-  /** @returns 0 when the delivery is done with, else how long its lane has to wait, in milliseconds */
-  async #try(delivery: QueuedDelivery, waitMs: number): Promise<number> {
-    if (waitMs > 0) return waitMs;
+  #pauseBefore(lane: Lane, head: QueuedDelivery): number {
+    const now = this.#options.now();
+    if (lane.hasSlot) {
+      lane.hasSlot = false;
+      return 0;
+    }
+    if (head.dueAt > now) return head.dueAt - now;
+    const pauseMs = this.#pacer.reserve(lane.name, now) - now;
+    lane.hasSlot = pauseMs > 0;
+    return pauseMs;
+  }
+
+  /** Whether it is this delivery that the channel fails on: it takes the next one. */
+  async #isPoison(lane: Lane, head: QueuedDelivery, fault: ConnectorError): Promise<boolean> {
+    const next = lane.queue[1];
+    if (!next || next.replaces === head.key || head.attempts < SUSPECT_AFTER || fault.status < 500) return false;
+    const { attempts, dueAt } = next;
+    const taken = (await this.#try(next)) === undefined;
+    if (taken) lane.queue.splice(1, 1);
+    else Object.assign(next, { attempts, dueAt });
+    return taken;
+  }
+
+  #part(lane: Lane, head: QueuedDelivery): void {
+    this.#options.log.warn("A delivery keeps failing; the others go ahead of it", { kind: head.kind });
+    lane.queue.shift();
+    lane.heldBack = false;
+    this.#enqueue(head, `${lane.name}#${head.key}`);
+  }
+
+  /** @returns undefined when the delivery is done with, else the passing fault for which it has to wait */
+  async #try(delivery: QueuedDelivery): Promise<ConnectorError | undefined> {
     const { store, send, log } = this.#options;
+    let activityId: string | undefined;
     try {
       const target = delivery.replacesActivity ?? (delivery.replaces && (await store.activityIdOf(delivery.replaces)));
-      if (delivery.kind === "update" && target === undefined) {
-        await this.#bury(delivery, "the activity to replace was never delivered");
-        return 0;
-      }
-      const activityId = await send(delivery, target);
-      await store.delivered(delivery.key, activityId);
-      return 0;
+      if (delivery.kind === "update" && target === undefined)
+        return await this.#bury(delivery, "the activity to replace was never delivered");
+      activityId = await send(delivery, target);
     } catch (error) {
-      const passing = error instanceof ConnectorError ? error.isPassing : true;
-      if (!passing) {
-        await this.#bury(delivery, (error as Error).message);
-        return 0;
-      }
+      const fault = error instanceof ConnectorError ? error : new ConnectorError(0, (error as Error).message);
+      if (this.#stopped) return fault; // it may be our own stop that broke it off
+      if (!fault.isPassing) return this.#bury(delivery, fault.message);
       log.warn("A delivery has to wait", { kind: delivery.kind, attempts: delivery.attempts + 1, error });
-      return this.#postpone(delivery, error);
+      return this.#postpone(delivery, fault);
+    }
+    await this.#record(delivery, activityId);
+    return undefined;
+  }
+
+  /** It has left: from here on it must not leave again, whatever the store says. */
+  async #record(delivery: QueuedDelivery, activityId: string | undefined): Promise<void> {
+    const { store, log } = this.#options;
+    for (let tries = 1; ; tries++) {
+      try {
+        await store.delivered(delivery.key, activityId);
+        return;
+      } catch (error) {
+        if (tries === RECORD_TRIES || this.#stopped) {
+          log.error("A delivery could not be noted as done; the next start sends it again", { error });
+          return;
+        }
+        await delay(50 * 3 ** tries, undefined, { ref: false });
+      }
     }
   }
 
-  async #postpone(delivery: QueuedDelivery, error: unknown): Promise<number> {
+  async #postpone(delivery: QueuedDelivery, fault: ConnectorError): Promise<ConnectorError | undefined> {
     const { store, now } = this.#options;
     const attempts = delivery.attempts + 1;
-    const asked = error instanceof ConnectorError ? error.retryAfterMs : undefined;
     const jitter = 0.5 + (this.#options.random ?? Math.random)() / 2;
-    const pauseMs = asked ?? Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS) * jitter;
+    const pauseMs = fault.retryAfterMs ?? Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS) * jitter;
+    if (triedForMs(attempts) > GIVE_UP_AFTER_MS) return this.#bury(delivery, fault.message);
     const dueAt = Math.round(now() + pauseMs);
-    const dead = triedForMs(attempts) > GIVE_UP_AFTER_MS;
     Object.assign(delivery, { attempts, dueAt });
-    const message = (error as Error).message;
-    await store.failed(delivery.key, { error: message, attempts, dueAt, dead }).catch((fault: unknown) => {
-      this.#options.log.error("The store does not take the state of a delivery", { error: fault });
+    await store.failed(delivery.key, { error: fault.message, attempts, dueAt, dead: false }).catch((error: unknown) => {
+      this.#options.log.error("The store does not take the state of a delivery", { error });
     });
-    return dead ? 0 : Math.max(1, pauseMs);
+    return fault;
   }
 
-  async #bury(delivery: QueuedDelivery, error: string): Promise<void> {
-    this.#options.log.error("A delivery was refused and is kept as dead", { kind: delivery.kind, error });
-    await this.#options.store.failed(delivery.key, {
-      error,
-      attempts: delivery.attempts + 1,
-      dueAt: this.#options.now(),
-      dead: true,
+  async #bury(delivery: QueuedDelivery, reason: string): Promise<undefined> {
+    const { store, log, now } = this.#options;
+    log.error("A delivery was refused and is kept as dead", { kind: delivery.kind, error: reason });
+    const failure = { error: reason, attempts: delivery.attempts + 1, dueAt: now(), dead: true };
+    await store.failed(delivery.key, failure).catch((error: unknown) => {
+      log.error("The store does not take the state of a delivery", { error });
     });
-  }
-
-  #later(name: string, pauseMs: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      if (!this.#stopped) this.#track(this.#drain(name));
-    }, pauseMs);
-    this.#timers.add(timer);
   }
 }
 

@@ -1,6 +1,4 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import {
   type CaseRow,
   type Delivery,
@@ -12,40 +10,33 @@ import {
   type TurnCommit,
   type TurnStore,
   VersionConflictError,
-} from "./turn-store.ts";
-
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS state (conversation TEXT PRIMARY KEY, version INTEGER NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS mark (conversation TEXT, id TEXT, at INTEGER NOT NULL, done INTEGER NOT NULL, activity TEXT, words TEXT, response TEXT, PRIMARY KEY (conversation, id)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS mark_open ON mark (at) WHERE done = 0;
-  CREATE TABLE IF NOT EXISTS transcript (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL, speaker TEXT NOT NULL, words TEXT NOT NULL, activity_id TEXT);
-  CREATE INDEX IF NOT EXISTS transcript_conversation ON transcript (conversation, seq);
-  CREATE TABLE IF NOT EXISTS delivery (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, activity_id TEXT, error TEXT);
-  CREATE INDEX IF NOT EXISTS delivery_waiting ON delivery (seq) WHERE status = 'waiting';
-  CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-`;
-const SCHEMA_VERSION = 1;
+} from "../turn/turn-store.ts";
+import { lockedFile, openDatabase } from "./sqlite-database.ts";
 
 type Row = Readonly<Record<string, string | number | null>>;
 
 /** The embedded store: one file, write-ahead log, one transaction a commit. A kill at any point leaves whole turns only. */
 export class SqliteTurnStore implements TurnStore {
   readonly #db: DatabaseSync;
+  readonly #lock: DatabaseSync | undefined;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @param path  of the database file; its folder is made when it is missing. ":memory:" for tests */
+  /**
+   * @param path  of the database file; its folder is made when it is missing. ":memory:" for tests
+   * @throws {DatabaseInUseError | DatabaseDamagedError | NewerDatabaseError}
+   */
   constructor(path: string) {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    this.#db = new DatabaseSync(path);
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
-    const { user_version: found } = this.#db.prepare("PRAGMA user_version").get() as { user_version: number };
-    if (found > SCHEMA_VERSION) throw new NewerDatabaseError(path, found);
-    this.#db.exec(SCHEMA);
-    this.#db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    if (path !== ":memory:") this.#lock = lockedFile(path);
+    try {
+      this.#db = openDatabase(path);
+    } catch (error) {
+      this.#lock?.close();
+      throw error;
+    }
   }
 
-  async receive(inbound: Inbound): Promise<Mark | undefined> {
-    return this.#transaction(() => {
+  async receive(inbound: Inbound): Promise<void> {
+    this.#transaction(() => {
       const inserted = this.#run(
         "INSERT INTO mark (conversation, id, at, done, activity, words) VALUES (?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
         inbound.conversation,
@@ -54,8 +45,7 @@ export class SqliteTurnStore implements TurnStore {
         JSON.stringify(inbound.activity),
         inbound.words,
       );
-      if (inserted === 0) return this.#mark(inbound.conversation, inbound.id);
-      if (inbound.words !== "") {
+      if (inserted === 1 && inbound.words !== "") {
         this.#run(
           "INSERT INTO transcript (conversation, at, speaker, words, activity_id) VALUES (?, ?, 'person', ?, ?)",
           inbound.conversation,
@@ -64,32 +54,34 @@ export class SqliteTurnStore implements TurnStore {
           inbound.id,
         );
       }
-      return undefined;
     });
   }
 
   async mark(conversation: string, id: string): Promise<Mark | undefined> {
-    return this.#mark(conversation, id);
+    const row = this.#get("SELECT done, response FROM mark WHERE conversation = ? AND id = ?", conversation, id);
+    if (!row) return undefined;
+    const response = parsed(row.response);
+    return { id, done: row.done === 1, ...(response !== undefined && { response }) };
   }
 
   async load(conversation: string): Promise<StoredState | undefined> {
     const row = this.#get("SELECT version, value FROM state WHERE conversation = ?", conversation);
-    return row && { version: Number(row.version), value: JSON.parse(String(row.value)) };
+    if (!row) return undefined;
+    const value = parsed(row.value);
+    const version = Number(row.version);
+    if (value !== undefined) return { version, value };
+    this.#run(
+      "INSERT INTO set_aside (conversation, version, at, value) SELECT conversation, version, at, value FROM state WHERE conversation = ? ON CONFLICT DO NOTHING",
+      conversation,
+    );
+    return { version, value, damaged: true };
   }
 
   async commit(turn: TurnCommit): Promise<void> {
     this.#transaction(() => {
       this.#writeState(turn);
       for (const mark of turn.marks) this.#writeMark(turn, mark);
-      if (turn.spoken) {
-        const { words, activityId } = turn.spoken;
-        this.#run(
-          "UPDATE transcript SET words = ? WHERE conversation = ? AND activity_id = ?",
-          words,
-          turn.conversation,
-          activityId,
-        );
-      }
+      if (turn.spoken) this.#writeSpoken(turn.conversation, turn.spoken);
       for (const line of turn.transcript) {
         this.#run(
           "INSERT INTO transcript (conversation, at, speaker, words, activity_id) VALUES (?, ?, ?, ?, ?)",
@@ -123,22 +115,19 @@ export class SqliteTurnStore implements TurnStore {
   async interrupted(): Promise<Inbound[]> {
     return this.#all(
       "SELECT conversation, id, at, activity, words FROM mark WHERE done = 0 AND activity IS NOT NULL ORDER BY at",
-    ).map((row) => ({
-      conversation: String(row.conversation),
-      id: String(row.id),
-      at: Number(row.at),
-      activity: JSON.parse(String(row.activity)),
-      words: String(row.words),
-    }));
+    ).flatMap((row) => {
+      const activity = parsed(row.activity) as Inbound["activity"] | undefined;
+      const inbound = { conversation: String(row.conversation), id: String(row.id), at: Number(row.at) };
+      return activity ? [{ ...inbound, activity, words: String(row.words) }] : [];
+    });
   }
 
   async waiting(): Promise<QueuedDelivery[]> {
-    return this.#all("SELECT body, attempts, due_at FROM delivery WHERE status = 'waiting' ORDER BY seq").map(
-      (row) => ({
-        ...(JSON.parse(String(row.body)) as Delivery),
-        attempts: Number(row.attempts),
-        dueAt: Number(row.due_at),
-      }),
+    return this.#all("SELECT body, attempts, due_at FROM delivery WHERE status = 'waiting' ORDER BY seq").flatMap(
+      (row) => {
+        const delivery = parsed(row.body) as Delivery | undefined;
+        return delivery ? [{ ...delivery, attempts: Number(row.attempts), dueAt: Number(row.due_at) }] : [];
+      },
     );
   }
 
@@ -199,7 +188,8 @@ export class SqliteTurnStore implements TurnStore {
 
   async close(): Promise<void> {
     this.#statements.clear();
-    this.#db.close();
+    if (this.#db.isOpen) this.#db.close();
+    if (this.#lock?.isOpen) this.#lock.close();
   }
 
   #writeState(turn: TurnCommit): void {
@@ -222,25 +212,22 @@ export class SqliteTurnStore implements TurnStore {
     if (changed === 0) throw new VersionConflictError(turn.conversation);
   }
 
+  /** The activity itself is needed only until its turn is done, and a turn is done once. */
   #writeMark(turn: TurnCommit, mark: Mark): void {
-    this.#run(
-      // the activity itself is needed only until its turn is done
-      "INSERT INTO mark (conversation, id, at, done, response) VALUES (?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET done = 1, activity = NULL, words = NULL, response = excluded.response",
+    const written = this.#run(
+      "INSERT INTO mark (conversation, id, at, done, response) VALUES (?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET done = 1, activity = NULL, words = NULL, response = excluded.response WHERE done = 0",
       turn.conversation,
       mark.id,
       turn.at,
       mark.response === undefined ? null : JSON.stringify(mark.response),
     );
+    if (written === 0) throw new VersionConflictError(turn.conversation);
   }
 
-  #mark(conversation: string, id: string): Mark | undefined {
-    const row = this.#get("SELECT done, response FROM mark WHERE conversation = ? AND id = ?", conversation, id);
-    if (!row) return undefined;
-    return {
-      id,
-      done: row.done === 1,
-      ...(typeof row.response === "string" && { response: JSON.parse(row.response) }),
-    };
+  #writeSpoken(conversation: string, { words, activityId }: NonNullable<TurnCommit["spoken"]>): void {
+    const where = "WHERE conversation = ? AND activity_id = ? AND speaker = 'person'";
+    if (words === "") this.#run(`DELETE FROM transcript ${where}`, conversation, activityId);
+    else this.#run(`UPDATE transcript SET words = ? ${where}`, words, conversation, activityId);
   }
 
   #transaction<T>(work: () => T): T {
@@ -250,7 +237,7 @@ export class SqliteTurnStore implements TurnStore {
       this.#db.exec("COMMIT");
       return result;
     } catch (error) {
-      this.#db.exec("ROLLBACK");
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK"); // a full disk has rolled it back already
       throw error;
     }
   }
@@ -277,14 +264,12 @@ export class SqliteTurnStore implements TurnStore {
   }
 }
 
-/** The database was written by a newer version of this product; it is left as it is. */
-export class NewerDatabaseError extends Error {
-  override readonly name = "NewerDatabaseError";
-  readonly code = "DATABASE_NEWER";
-  constructor(path: string, found: number) {
-    super(
-      `The database ${path} has version ${found}; this program knows version ${SCHEMA_VERSION}. ` +
-        "Nothing was changed. Start the newer program again, or point DATA_DIR to another folder.",
-    );
+/** JSON of a column; undefined when there is none, or it cannot be read. */
+function parsed(column: unknown): unknown {
+  if (typeof column !== "string") return undefined;
+  try {
+    return JSON.parse(column);
+  } catch {
+    return undefined;
   }
 }

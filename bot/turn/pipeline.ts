@@ -1,14 +1,14 @@
-import type { ActivityHandler } from "botbuilder-core";
-import { type Activity, CardFactory } from "botbuilder-core";
+import { type Activity, type ActivityHandler, CardFactory } from "botbuilder-core";
 import { noticeCard } from "../../cards/notice-card.ts";
 import { say } from "../../cards/text.ts";
+import { commandOf } from "../../dialogs/input.ts";
 import { conversationLane } from "../delivery/lanes.ts";
 import type { Log } from "../log.ts";
-import type { Delivery, TurnStore } from "../storage/turn-store.ts";
-import { redact } from "../transcripts/redact.ts";
+import { asStored, redacted, SecretMemory, wordsOf } from "./inbound-text.ts";
 import { TeamsAdapter } from "./teams-adapter.ts";
-import { TurnEngine } from "./turn-engine.ts";
+import { type TurnAnswer, TurnEngine } from "./turn-engine.ts";
 import type { TurnOutcome } from "./turn-outcome.ts";
+import type { Delivery, TurnStore } from "./turn-store.ts";
 
 export interface TurnPipelineOptions {
   readonly store: TurnStore;
@@ -17,60 +17,65 @@ export interface TurnPipelineOptions {
   readonly log: Log;
   readonly now: () => number;
   readonly onDeliveries: (deliveries: readonly Delivery[]) => void;
+  /** Sends past the outbox and the store, when the store does not answer. Default: nobody is told. */
+  readonly sendNow?: (delivery: Delivery) => Promise<unknown>;
+  readonly pause?: (ms: number) => Promise<unknown>; // see TurnEngineOptions
+  readonly turnTimeoutMs?: number;
 }
+
+const QUIET_MS = 60_000; // between two notices to one conversation that the store is away
+const MAX_QUIET = 1_000;
 
 /** Puts the parts of a turn together: redactor, engine, adapter, bot. Takes authenticated, well-formed activities. */
 export function createTurnPipeline(options: TurnPipelineOptions): Pick<TurnEngine, "take" | "resume" | "idle"> {
-  const { store, bot, log, now, onDeliveries } = options;
+  const { bot, log, now } = options;
   const adapter = new TeamsAdapter(now);
+  const secrets = new SecretMemory(now);
   const engine = new TurnEngine({
-    store,
-    run: (activity, state) => adapter.run(activity, state, (context) => bot.run(context)),
+    ...options,
+    run: (activity, state, forgotten) =>
+      adapter.run(activity, state, async (context) => {
+        if (forgotten && activity.type !== "conversationUpdate")
+          await context.sendActivity(
+            messageWith(noticeCard({ text: say(localeOf(activity), "stale.forgotten"), actions: [] })),
+          );
+        await bot.run(context);
+      }),
     apologise: (activity, reference) => apology(activity, reference, options),
+    startsAnew: (activity, error) =>
+      (error as { code?: unknown }).code !== "STATE_NEWER" && commandOf(String(activity.text ?? "")) === "start-over",
     wordsOf,
-    onDeliveries,
-    log,
-    now,
+    asStored,
   });
+  const tellNobodyIsHome = storeAway(options);
   return {
-    take: (activity) => engine.take(redacted(activity)),
+    take: async (activity) => {
+      if (isAutomaticRefresh(activity)) return unchanged(activity);
+      try {
+        return await engine.take(redacted(activity, secrets));
+      } catch (error) {
+        log.error("The store does not answer; the sender is asked to come again", { error });
+        tellNobodyIsHome(activity);
+        return { status: 503, retryAfterSeconds: 5 };
+      }
+    },
     resume: () => engine.resume(),
     idle: () => engine.idle(),
   };
 }
 
-/** The activity without the secrets somebody may have typed, in the text or into a card. */
-function redacted(activity: Partial<Activity>): Partial<Activity> {
-  const text = typeof activity.text === "string" ? redact(activity.text) : activity.text;
-  return {
-    ...activity,
-    ...(text !== undefined && { text }),
-    ...(activity.value !== undefined && { value: redactedValue(activity.value, 0) }),
-  };
+/** The client, not the person, asks for the newest form of a card. No card of ours asks for that yet. */
+function isAutomaticRefresh(activity: Partial<Activity>): boolean {
+  return activity.type === "invoke" && (activity.value as { trigger?: unknown } | undefined)?.trigger === "automatic";
 }
 
-function redactedValue(value: unknown, depth: number): unknown {
-  if (typeof value === "string") return redact(value);
-  if (value === null || typeof value !== "object" || depth > 8) return value;
-  if (Array.isArray(value)) return value.map((each) => redactedValue(each, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redactedValue(each, depth + 1)]));
-}
-
-/** What was said; for a click its verb, until the turn knows what it meant. */
-function wordsOf(activity: Partial<Activity>): string {
-  if (activity.type === "invoke") {
-    const action = (activity.value as { action?: { verb?: unknown } } | undefined)?.action;
-    return typeof action?.verb === "string" ? `(${action.verb.slice(0, 60)})` : "";
-  }
-  if (activity.type !== "message") return "";
-  const files = (activity.attachments ?? []).filter(
-    (attachment) => !attachment.contentType?.startsWith("text/html"),
-  ).length;
-  return [activity.text ?? "", files > 0 ? `(${files} attachment)` : ""].filter((part) => part !== "").join(" ");
+function unchanged(activity: Partial<Activity>): TurnAnswer {
+  const value = say(localeOf(activity), "input.unknown-action");
+  return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value } };
 }
 
 function apology(activity: Partial<Activity>, reference: string, options: TurnPipelineOptions): TurnOutcome {
-  const locale = activity.locale ?? "en";
+  const locale = localeOf(activity);
   const { name, phone, hours } = options.desk();
   const card = noticeCard({
     title: say(locale, "error.title"),
@@ -79,19 +84,10 @@ function apology(activity: Partial<Activity>, reference: string, options: TurnPi
     reference: say(locale, "error.reference", { reference }),
     actions: [],
   });
-  const conversationId = activity.conversation?.id ?? "";
   const isSpoken = activity.type === "message" || activity.type === "invoke";
-  const delivery: Delivery = {
-    key: `apology:${reference}`,
-    lane: conversationLane(conversationId),
-    kind: "send",
-    serviceUrl: activity.serviceUrl ?? "",
-    conversationId,
-    activity: { type: "message", attachments: [CardFactory.adaptiveCard(card)] },
-  };
   const words = say(locale, "error.reference", { reference });
   return {
-    deliveries: isSpoken ? [delivery] : [],
+    deliveries: isSpoken ? [deliveryTo(activity, `apology:${reference}`, card)] : [],
     transcript: isSpoken ? [{ at: options.now(), speaker: "bot", words }] : [],
     cases: [],
     ...(activity.type === "invoke" && {
@@ -105,4 +101,40 @@ function apology(activity: Partial<Activity>, reference: string, options: TurnPi
       },
     }),
   };
+}
+
+/** Without a store nothing may be said about the trouble, but the person must know where else help is. Once a minute each. */
+function storeAway({ desk, sendNow, log, now }: TurnPipelineOptions): (activity: Partial<Activity>) => void {
+  const told = new Map<string, number>();
+  return (activity) => {
+    const conversation = activity.conversation?.id ?? "";
+    if (!sendNow || activity.type !== "message" || now() - (told.get(conversation) ?? -QUIET_MS) < QUIET_MS) return;
+    if (told.size >= MAX_QUIET) told.clear();
+    told.set(conversation, now());
+    const { name, phone, hours } = desk();
+    const text = say(localeOf(activity), "error.storage", { desk: name, phone, hours });
+    const notice = deliveryTo(activity, `away:${activity.id}`, noticeCard({ text, tone: "attention", actions: [] }));
+    sendNow(notice).catch((error: unknown) => log.warn("Nobody could be told that the store is away", { error }));
+  };
+}
+
+function deliveryTo(activity: Partial<Activity>, key: string, card: object): Delivery {
+  const conversationId = activity.conversation?.id ?? "";
+  const serviceUrl = activity.serviceUrl ?? "";
+  return {
+    key,
+    lane: conversationLane(conversationId),
+    kind: "send",
+    serviceUrl,
+    conversationId,
+    activity: { ...messageWith(card), from: activity.recipient, recipient: activity.from } as Partial<Activity>,
+  };
+}
+
+function messageWith(card: object): Partial<Activity> {
+  return { type: "message", attachments: [CardFactory.adaptiveCard(card)] };
+}
+
+function localeOf(activity: Partial<Activity>): string {
+  return activity.locale ?? "en";
 }

@@ -8,8 +8,8 @@ import {
   TurnContext,
 } from "botbuilder-core";
 import { channelLane, conversationLane } from "../delivery/lanes.ts";
-import type { CaseRow, Delivery, TranscriptLine } from "../storage/turn-store.ts";
 import type { TurnOutcome } from "./turn-outcome.ts";
+import type { CaseRow, Delivery, TranscriptLine } from "./turn-store.ts";
 
 /** What a turn wants to leave behind, collected while it runs. */
 export interface TurnEffects {
@@ -17,6 +17,7 @@ export interface TurnEffects {
   deliveries: Delivery[];
   cases: CaseRow[];
   spoken?: string;
+  about?: string;
   usedNonce?: string;
   /** A card for a channel of the helpdesk's team. */
   postToChannel(channelId: string, activity: Partial<Activity>, key: string): void;
@@ -49,7 +50,8 @@ export class TeamsAdapter extends BotAdapter {
     state: unknown,
     logic: (context: TurnContext) => Promise<void>,
   ): Promise<TurnOutcome> {
-    const context = new TurnContext(this as BotAdapter, activity);
+    const { deliveryMode: _, ...plain } = activity; // the SDK would keep the replies of an "expectReplies" to itself
+    const context = new TurnContext(this as BotAdapter, plain);
     const effects: TurnEffects = {
       state,
       deliveries: [],
@@ -77,6 +79,7 @@ export class TeamsAdapter extends BotAdapter {
       cases: effects.cases,
       ...(invoked?.value && { response: { status: invoked.value.status, body: invoked.value.body } }),
       ...(effects.spoken !== undefined && { spoken: effects.spoken }),
+      ...(effects.about !== undefined && { about: effects.about }),
       ...(effects.usedNonce !== undefined && { usedNonce: effects.usedNonce }),
     };
   }

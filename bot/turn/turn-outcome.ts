@@ -1,4 +1,4 @@
-import type { CaseRow, Delivery, TranscriptLine } from "../storage/turn-store.ts";
+import type { CaseRow, Delivery, TranscriptLine } from "./turn-store.ts";
 
 /** Everything that comes of a turn; committed as a whole. */
 export interface TurnOutcome {
@@ -7,6 +7,7 @@ export interface TurnOutcome {
   readonly deliveries: readonly Delivery[];
   readonly transcript: readonly TranscriptLine[];
   readonly cases: readonly CaseRow[];
-  readonly spoken?: string; // what a click meant, in words, for the transcript
+  readonly spoken?: string; // what a click meant, in words, for the transcript; "" when it meant nothing
+  readonly about?: string; // activity id of the earlier message that `spoken` is about; absent: this turn's
   readonly usedNonce?: string; // the action had its effect: the same nonce will not have another
 }

@@ -19,16 +19,22 @@ export const claimsFresh: Rule = {
     context.files.flatMap((file) => {
       const provenance = (file.json as { provenance?: readonly Claim[] }).provenance ?? [];
       return provenance.flatMap((claim, i) => {
-        const ageDays = Math.floor((context.now.getTime() - Date.parse(claim.checked)) / DAY_MS);
-        const limit = REVIEW_DAYS[claim.standing];
-        if (ageDays <= limit) return [];
-        const message = `This claim was last checked ${ageDays} days ago; ${claim.standing} claims are checked every ${limit} days. Compare it with its source and set "checked".`;
-        return [
+        const fault = (message: string) =>
           findingAt(
             context,
             { kind: file.kind, name: file.name, path: ["provenance", i, "checked"] },
             "claims-fresh",
             message,
+          );
+        const checked = Date.parse(claim.checked);
+        if (Number.isNaN(checked) || checked > context.now.getTime() + DAY_MS)
+          return [fault(`"checked" is ${claim.checked}, which is no day that has been. Write the day as YYYY-MM-DD.`)];
+        const ageDays = Math.floor((context.now.getTime() - checked) / DAY_MS);
+        const limit = REVIEW_DAYS[claim.standing];
+        if (ageDays <= limit) return [];
+        return [
+          fault(
+            `This claim was last checked ${ageDays} days ago; ${claim.standing} claims are checked every ${limit} days. Compare it with its source and set "checked".`,
           ),
         ];
       });

@@ -1,6 +1,9 @@
+import { causesApart } from "./causes-apart.ts";
 import { causesComplete } from "./causes-complete.ts";
 import { claimsFresh } from "./claims-fresh.ts";
+import { evidenceOnce } from "./evidence-once.ts";
 import { idsMatchFiles } from "./ids-match-files.ts";
+import { keysOnce } from "./keys-once.ts";
 import { lastMethodGuarded } from "./last-method-guarded.ts";
 import { linksAllowed } from "./links-allowed.ts";
 import { patternsSafe } from "./patterns-safe.ts";
@@ -13,10 +16,13 @@ import { variantsEnd } from "./variants-end.ts";
 
 /** What must hold of the knowledge as a whole; the schemas only see one file at a time. */
 export const houseRules: readonly Rule[] = [
+  keysOnce,
   idsMatchFiles,
   referencesExist,
   valuesKnown,
   causesComplete,
+  causesApart,
+  evidenceOnce,
   variantsEnd,
   placeholdersKnown,
   linksAllowed,

@@ -1,11 +1,15 @@
+import type { Step } from "../model.ts";
 import { findingAt, type Rule } from "./rule.ts";
+import { isWarning, sentencesOf } from "./texts.ts";
 
-/** Words that mean a passkey goes away or a key is emptied, in the English of the entries. */
+/** An instruction to make something go away, in the English of the entries; "deleted" and "removes" tell, they do not ask. */
 const REMOVES =
-  /\b(delete|remove|erase|reset|wipe)\b[^.]{0,60}\b(passkey|passkeys|key|entry|entries|row|everything|security key|fido)\b/i;
-/** A sentence that only warns about removing is not an instruction to remove. */
-const WARNS =
-  /\b(do not|don't|never|before you|without|instead of|nothing (to|is)|already|not be|was|were|been|lets? you|asks? (whether|if)|helpdesk (then )?(delete|remove|reset)|they (then )?(delete|remove|reset))/i;
+  /\b(?<!\bthe )(delete|remove|erase|wipe|unregister|de-?register|uninstall|re-?install|factory[- ]reset|reset|clear (?:out |away )?(?:the |your |all |any )?(?:old |dead |unused |\w+'s )?(?:passkey|key|entry|entries|credential|account|authenticator|keychain|vault|app)s?)\b(?! nothing)/gi;
+/** What may go away without a way to sign in going with it. */
+const HARMLESS =
+  /\b(cookies?|site data|website data|stored data|microsoftonline\.com|browsing data|cache|history|lens)\b/i;
+/** Somebody else does it, who has a guard of their own. */
+const BY_OTHERS = /\b(they|helpdesk|desk|agents?|administrators?|\{desk:name\})( \w+){0,2} $/i;
 
 export const lastMethodGuarded: Rule = {
   name: "last-method-guarded",
@@ -17,22 +21,25 @@ export const lastMethodGuarded: Rule = {
       ...[...procedures.values()].map((entry) => ({ kind: "procedure", entry })),
     ];
     return entries.flatMap(({ kind, entry }) =>
-      entry.variants.flatMap((variant, v) =>
-        variant.steps.flatMap((step, s) => {
-          const say = step.say ?? "";
-          if (step.removes !== undefined || !REMOVES.test(say) || WARNS.test(say)) return [];
+      entry.variants.flatMap((variant, v) => {
+        if (variant.steps.some((step) => step.removes !== undefined)) return []; // the guard stands before the whole card
+        return variant.steps.flatMap((step, s) => {
+          if (!isUnmarkedRemoval(step)) return [];
           const message =
             'This step deletes or resets something. Add "removes", so that the bot first asks for another way to sign in.';
-          return [
-            findingAt(
-              context,
-              { kind, name: entry.id, path: ["variants", v, "steps", s] },
-              "last-method-guarded",
-              message,
-            ),
-          ];
-        }),
-      ),
+          const path = ["variants", v, "steps", s];
+          return [findingAt(context, { kind, name: entry.id, path }, "last-method-guarded", message)];
+        });
+      }),
     );
   },
 };
+
+function isUnmarkedRemoval({ say = "" }: Step): boolean {
+  if (HARMLESS.test(say)) return false;
+  return sentencesOf(say).some((sentence) =>
+    [...sentence.matchAll(REMOVES)].some(
+      (match) => !isWarning(sentence, match.index) && !BY_OTHERS.test(sentence.slice(0, match.index)),
+    ),
+  );
+}

@@ -24,7 +24,7 @@ export const patternsSafe: Rule = {
   },
 };
 
-/** Why a pattern must not be used; undefined when it may. Repeats inside a repeat are what blows up. */
+/** Why a pattern must not be used; undefined when it may. Repeats of what can be read in several ways are what blows up. */
 export function patternFault(pattern: string): string | undefined {
   try {
     new RegExp(pattern, "iu");
@@ -32,28 +32,77 @@ export function patternFault(pattern: string): string | undefined {
     return `This is not a regular expression: ${(error as Error).message}.`;
   }
   if (pattern.length > 2_000) return "This pattern is longer than 2,000 characters. Split it into several.";
-  if (/\\[1-9]/.test(pattern))
+  if (/\\[1-9]|\\k</.test(pattern))
     return "This pattern refers back to a group, which can take for ever. Write it without \\1.";
-  if (hasNestedRepeat(pattern))
-    return "This pattern repeats something that itself repeats, which can take for ever. Write it without one of the two.";
+  return repeatFault(pattern);
+}
+
+const NESTED =
+  "This pattern repeats something that itself repeats, which can take for ever. Write it without one of the two.";
+const ALIKE =
+  "This pattern repeats a choice whose parts begin alike, which can take for ever. Make each part begin differently.";
+const WIDE =
+  "This pattern has two gaps without a limit (such as .*), which can take very long. Give them one, such as .{0,60}.";
+
+/** A group that is open while the pattern is read. */
+interface Group {
+  readonly start: number; // of its first part
+  readonly looksAround: boolean;
+  readonly bars: number[]; // where its alternatives are parted
+  repeats: boolean; // holds something repeated without bound
+  gaps: number; // repeats of nearly any character
+}
+
+const MANY = 6; // repeats of one thing from which it counts as without bound
+
+function repeatFault(pattern: string): string | undefined {
+  const groups: Group[] = [{ start: 0, looksAround: false, bars: [], repeats: false, gaps: 0 }];
+  for (let i = 0; i < pattern.length; i++) {
+    const group = groups.at(-1) as Group;
+    const start = i;
+    if (pattern[i] === "(") {
+      const head = /^\((?:\?(?:<?[=!]|:|<[^>]*>))?/.exec(pattern.slice(i))?.[0] ?? "(";
+      const looksAround = /[=!]$/.test(head);
+      groups.push({ start: i + head.length, looksAround, bars: [], repeats: false, gaps: 0 });
+      i += head.length - 1;
+      continue;
+    }
+    if (pattern[i] === "|") group.bars.push(i);
+    else if (pattern[i] === ")") {
+      const closed = groups.pop() as Group;
+      const parent = groups.at(-1) as Group;
+      const times = timesAt(pattern, i + 1);
+      if (closed.repeats && times >= MANY) return NESTED;
+      if (times >= MANY && beginAlike(alternativesOf(pattern, closed, i))) return ALIKE;
+      if (closed.repeats || times === Number.POSITIVE_INFINITY) parent.repeats = true;
+      if (!closed.looksAround) parent.gaps += closed.gaps;
+      if (parent.gaps > 1) return WIDE;
+    } else {
+      if (pattern[i] === "\\") i++;
+      else if (pattern[i] === "[") i = endOfClass(pattern, i);
+      if (timesAt(pattern, i + 1) < Number.POSITIVE_INFINITY) continue;
+      group.repeats = true;
+      if (isWide(pattern.slice(start, i + 1))) group.gaps++;
+      if (group.gaps > 1) return WIDE;
+    }
+  }
   return undefined;
 }
 
-/** True when a group that holds an unbounded repeat (`*`, `+`, `{n,}`) is itself repeated without bound. */
-function hasNestedRepeat(pattern: string): boolean {
-  const groups: boolean[] = []; // per open group: has it an unbounded repeat inside
-  for (let i = 0; i < pattern.length; i++) {
-    const char = pattern[i];
-    if (char === "\\") i++;
-    else if (char === "[") i = endOfClass(pattern, i);
-    else if (char === "(") groups.push(false);
-    else if (char === ")") {
-      const inside = groups.pop() ?? false;
-      if (inside && isUnbounded(pattern, i + 1)) return true;
-      if (inside && groups.length > 0) groups[groups.length - 1] = true;
-    } else if (isUnbounded(pattern, i) && groups.length > 0) groups[groups.length - 1] = true;
-  }
-  return false;
+/** How often what ends before `at` may stand there: 1 without a repeat. */
+function timesAt(pattern: string, at: number): number {
+  if (pattern[at] === "*" || pattern[at] === "+") return Number.POSITIVE_INFINITY;
+  const counted = /^\{(\d+)(,?)(\d*)\}/.exec(pattern.slice(at, at + 12));
+  if (!counted) return 1;
+  const [, least, comma, most] = counted;
+  return comma === "" ? Number(least) : most === "" ? Number.POSITIVE_INFINITY : Number(most);
+}
+
+/** Stands for nearly any character: a dot, everything but a few, or a letter-and-its-opposite class. */
+function isWide(atom: string): boolean {
+  return (
+    atom === "." || atom.startsWith("[^") || atom === "\\S" || atom === "\\D" || /^\[\\([swd])\\[SWD]\]$/.test(atom)
+  );
 }
 
 function endOfClass(pattern: string, start: number): number {
@@ -62,6 +111,29 @@ function endOfClass(pattern: string, start: number): number {
   return i;
 }
 
-function isUnbounded(pattern: string, at: number): boolean {
-  return pattern[at] === "*" || pattern[at] === "+" || /^\{\d+,\}/.test(pattern.slice(at, at + 8));
+function alternativesOf(pattern: string, group: Group, end: number): string[] {
+  const cuts = [group.start - 1, ...group.bars, end];
+  return cuts.slice(1).map((cut, i) => pattern.slice((cuts[i] ?? 0) + 1, cut));
+}
+
+/** True when a text could begin with two of the alternatives: one starts like the other, as far as it is plain letters. */
+function beginAlike(alternatives: readonly string[]): boolean {
+  const heads = alternatives.map(headsOf);
+  return heads.some((own, i) =>
+    heads.some((others, j) => i !== j && own.some((head) => others.some((other) => other.startsWith(head)))),
+  );
+}
+
+/** The letters that an alternative begins with; "an? old" begins with "an old" or "a old". */
+function headsOf(alternative: string): string[] {
+  let heads = [""];
+  for (let i = 0; i < alternative.length; i++) {
+    const letter = alternative[i] as string;
+    const next = alternative[i + 1] ?? "";
+    if ("\\[(.^$|*+?{".includes(letter) || (next !== "" && "*+{".includes(next))) break;
+    const longer = heads.map((head) => head + letter.toLowerCase());
+    heads = next === "?" && heads.length < 16 ? [...heads, ...longer] : longer;
+    if (next === "?") i++;
+  }
+  return heads;
 }

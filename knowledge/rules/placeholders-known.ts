@@ -1,25 +1,24 @@
 import { findingAt, type Rule } from "./rule.ts";
+import { shownTexts } from "./texts.ts";
 
 const DESK = ["desk:name", "desk:phone", "desk:hours", "desk:general"];
+/** `{fact:…}`, and everything that was meant to be one; a GUID and a part of an API path stay as they are. */
+const BRACES = /(?<!\/)\$?\{+(?![0-9A-F]{8}-)([^{}]*)\}*|\{(?=[^}]*$)/gi;
 
 export const placeholdersKnown: Rule = {
   name: "placeholders-known",
   why: "A placeholder that nothing fills is shown to the person as it stands.",
   check: (context) =>
     context.files
-      .filter((file) => file.kind !== "vocabulary" && file.kind !== "tenant")
+      .filter((file) => file.kind !== "vocabulary" && file.kind !== "tenant" && file.kind !== "fact")
       .flatMap((file) =>
-        [...file.text.matchAll(/\{([a-z]+:[^}"]*)\}/g)].flatMap((match) => {
-          const name = match[1] ?? "";
-          const known = name.startsWith("fact:") ? context.knowledge.facts.has(name.slice(5)) : DESK.includes(name);
-          if (known) return [];
-          const finding = findingAt(
-            context,
-            { kind: file.kind, name: file.name },
-            "placeholders-known",
-            `Nothing fills {${name}}. Use {fact:<id>} with a file of facts/, or ${DESK.map((each) => `{${each}}`).join(", ")}.`,
-          );
-          return [{ ...finding, line: file.text.slice(0, match.index).split("\n").length }];
-        }),
+        shownTexts(file).flatMap(({ text, path }) =>
+          [...text.matchAll(BRACES)].flatMap(([whole, name = ""]) => {
+            const isFact = name.startsWith("fact:") && context.knowledge.facts.has(name.slice(5));
+            if (whole === `{${name}}` && (isFact || DESK.includes(name))) return [];
+            const message = `Nothing fills ${whole}. Use {fact:<id>} with a file of facts/, or ${DESK.map((each) => `{${each}}`).join(", ")}.`;
+            return [findingAt(context, { kind: file.kind, name: file.name, path }, "placeholders-known", message)];
+          }),
+        ),
       ),
 };

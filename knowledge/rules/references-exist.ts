@@ -30,6 +30,9 @@ function causes(context: RuleContext): Finding[] {
     cause.errors.forEach((row, i) => {
       if (!knowledge.errors.has(row.error)) at(["errors", i, "error"], "error", row.error);
     });
+    cause.apart.forEach((row, i) => {
+      if (!knowledge.causes.has(row.from)) at(["apart", i, "from"], "cause", row.from);
+    });
   }
   return findings;
 }
@@ -43,14 +46,28 @@ function steps(context: RuleContext): Finding[] {
   return entries.flatMap(({ kind, entry }) =>
     entry.variants.flatMap((variant, v) =>
       variant.steps.flatMap((step: Step, s) => {
-        if (step.procedure === undefined || procedures.has(step.procedure)) return [];
-        const message = `There is no procedure called "${step.procedure}". Correct the name or add that file.`;
+        if (step.procedure === undefined) return [];
+        const isMissing = !procedures.has(step.procedure);
+        if (!isMissing && !(kind === "procedure" && leadsTo(context, step.procedure, entry.id))) return [];
+        const message = isMissing
+          ? `There is no procedure called "${step.procedure}". Correct the name or add that file.`
+          : `The procedure "${step.procedure}" leads back to itself, so its steps would never end. Take one of the two out.`;
         return [
           findingAt(context, { kind, name: entry.id, path: ["variants", v, "steps", s, "procedure"] }, NAME, message),
         ];
       }),
     ),
   );
+}
+
+/** True when the steps of procedure `id` come, perhaps by way of others, to procedure `origin` again. */
+function leadsTo(context: RuleContext, id: string, origin: string, seen: ReadonlySet<string> = new Set()): boolean {
+  if (id === origin) return true;
+  if (seen.has(id)) return false;
+  const variants = context.knowledge.procedures.get(id)?.variants ?? [];
+  return variants
+    .flatMap((variant) => variant.steps.flatMap((step) => step.procedure ?? []))
+    .some((next) => leadsTo(context, next, origin, new Set([...seen, id])));
 }
 
 function runbooks(context: RuleContext): Finding[] {
@@ -60,6 +77,7 @@ function runbooks(context: RuleContext): Finding[] {
       const where = { kind: "runbook", name: runbook.id, path: ["steps", i] };
       const missing = (step.questions ?? []).filter((id) => !knowledge.questions.has(id));
       if (step.fix !== undefined && !knowledge.fixes.has(step.fix)) missing.push(step.fix);
+      missing.push(...(step.causes ?? []).filter((id) => !knowledge.causes.has(id)));
       return missing.map((id) => findingAt(context, where, NAME, `This step names "${id}", which does not exist.`));
     }),
   );

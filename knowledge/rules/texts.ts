@@ -23,6 +23,10 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   "provenance",
   "link",
   "value",
+  "procedure",
+  "fix",
+  "symptom",
+  "error",
 ]);
 
 /** Every text of a file that is shown to a person or an agent. Phrases under `says` are what people say, not what we say. */
@@ -38,11 +42,13 @@ export function sentencesOf(text: string): string[] {
     .filter((sentence) => sentence !== "");
 }
 
-/** Whether a sentence only speaks of the words found at `at` to keep somebody from doing it, or as something that happened. */
-export function isWarning(sentence: string, at: number): boolean {
-  return /\b(never|not|don't|doesn't|nobody|no one|nor|without|instead of|rather than|no need to|nothing (?:is|to)|before)\b[^,]{0,60}$/i.test(
-    sentence.slice(0, at),
-  );
+/** Whether the words found in a sentence from `at` on are spoken of only to keep somebody from doing it. */
+export function isWarning(sentence: string, at: number, length = 0): boolean {
+  const before =
+    /\b(never|not|don't|doesn't|nobody|no one|nor|neither|without|instead of|rather than|no need to|nothing to|before)\b[^,]{0,40}$/i;
+  const after =
+    /^[^,]{0,25}\b(does not|do not|is not|is never|is no|would not|will not|cannot|not allowed|not recommended)\b/i;
+  return before.test(sentence.slice(0, at)) || after.test(sentence.slice(at + length));
 }
 
 function textsBelow(value: unknown, path: readonly (string | number)[]): ShownText[] {

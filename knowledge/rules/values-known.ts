@@ -7,7 +7,14 @@ const NAME = "values-known";
 export const valuesKnown: Rule = {
   name: NAME,
   why: "A value that the vocabulary does not have can never be met, so the line it stands in does nothing.",
-  check: (context) => [...fromCauses(context), ...fromQuestions(context), ...fromGives(context), ...fromWhens(context)],
+  check: (context) => [
+    ...fromCauses(context),
+    ...fromTypical(context),
+    ...fromQuestions(context),
+    ...fromReadings(context),
+    ...fromGives(context),
+    ...fromWhens(context),
+  ],
 };
 
 /** Null when any text is allowed there (versions, dates, numbers, error ids). */
@@ -34,6 +41,30 @@ function fromCauses(context: RuleContext): Finding[] {
           : [];
       }),
     ),
+  );
+}
+
+function fromTypical(context: RuleContext): Finding[] {
+  return [...context.knowledge.causes.values()].flatMap((cause) =>
+    Object.entries(cause.typical ?? {}).flatMap(([finding, shares]) => {
+      const messages = Object.keys(shares).flatMap((value) => wrong(context.knowledge, finding, value) ?? []);
+      const sum = Object.values(shares).reduce((total, share) => total + share, 0);
+      if (sum !== 10) messages.push(`The answers to "${finding}" make ${sum} people. Spread ten people over them.`);
+      return messages.map((message) =>
+        findingAt(context, { kind: "cause", name: cause.id, path: ["typical", finding] }, NAME, message),
+      );
+    }),
+  );
+}
+
+/** What free text is read as. `$1` stands for what the pattern has caught. */
+function fromReadings(context: RuleContext): Finding[] {
+  return [...context.knowledge.readings.values()].flatMap((reading) =>
+    reading.rules.flatMap((rule, i) => {
+      const message = /\$\d/.test(rule.is) ? undefined : wrong(context.knowledge, reading.finding, rule.is);
+      const where = { kind: "reading", name: reading.finding, path: ["rules", i] };
+      return message === undefined ? [] : [findingAt(context, where, NAME, message)];
+    }),
   );
 }
 

@@ -30,7 +30,7 @@ const AREAS: readonly (readonly [area: string, place: RegExp])[] = [
   ["SDK: activity handler, turn context", /\/botbuilder(-core|-stdlib)?\/|botframework-/],
   ["our dialogs", /\/dialogs\//],
   ["our turn: engine, guard, redaction", /\/bot\/(turn|transcripts|activity-guard|helpdesk-bot|app|escalation)/],
-  ["HTTP in: node:http, restify, JSON", /\/bot\/server|restify|find-my-way|node:_http_|node:internal\/http|node:net/],
+  ["HTTP in: node:http, restify, JSON", /\/bot\/server|restify|find-my-way|node:_http_(server|common|incoming)/],
 ];
 
 const path = process.argv[2];

@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
 const ROUNDS = Number(options.rounds);
 const PEOPLE = Number(options.people);
 const WARM_UP_PEOPLE = 300;
+const WARM_UP_ECHOES = 4_000;
 const STARTS = 3;
 const MOST_TURNS = 30; // of a conversation; more means that it does not end
 
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     const echoRounds: Cost[] = [];
     const productRounds: Record<TurnKind, Cost>[] = [];
     await converse(driver, product, WARM_UP_PEOPLE, "warm");
-    await echoTurns(driver, echo, 2_000, "warm");
+    await echoTurns(driver, echo, WARM_UP_ECHOES, "warm");
     for (let round = 1; round <= ROUNDS; round++) {
       const costs = await converse(driver, product, PEOPLE, `r${round}`);
       productRounds.push(costs);

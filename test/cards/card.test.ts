@@ -76,7 +76,7 @@ test.each([1, 12])("a fix of %i steps fits and numbers them", (steps) => {
   const step = fixSample.steps[3];
   const card = fixCard({ ...fixSample, steps: Array.from({ length: steps }, () => step) } as never);
   expect(cardFaults(card)).toEqual([]);
-  expect(JSON.stringify(card)).toContain(`"text":"${steps}."`);
+  expect(JSON.stringify(card)).toContain(`"text":"${steps}"`);
 });
 
 test("what was understood comes prefilled, and the corrected value has the finding's name", () => {

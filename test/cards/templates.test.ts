@@ -19,10 +19,10 @@ describe.each(samples)("$name", ({ build, data }) => {
   });
 
   test("shows an expression that somebody typed, and does not compute it", () => {
-    const typed = "${string($root)} ${1+1} ${isMatch('aaaaaaaaaaaaaaaaaaaaaaaaaa!','^(a+)+$')}";
+    const typed = "${string($root)} ${40+2} ${isMatch('aaaaaaaaaaaaaaaaaaaaaaaaaa!','^(a+)+$')}";
     const card = JSON.stringify(build(withTexts(data, typed)));
     expect(card).toContain(JSON.stringify(typed).slice(1, -1));
-    expect(card).not.toContain('"2"');
+    expect(card).not.toContain('"42"');
   });
 });
 

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Activity } from "botbuilder-core";
 import { ChannelDesk } from "../../bot/escalation/channel-desk.ts";
 import { HelpdeskBot } from "../../bot/helpdesk-bot.ts";
-import { silentLog } from "../../bot/log.ts";
+import { type Log, silentLog } from "../../bot/log.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
-import type { Delivery, TurnStore } from "../../bot/storage/turn-store.ts";
-import { createTurnPipeline } from "../../bot/turn/pipeline.ts";
+import { createTurnPipeline, type TurnPipelineOptions } from "../../bot/turn/pipeline.ts";
+import type { Delivery, TurnStore } from "../../bot/turn/turn-store.ts";
 import type { Card } from "../../cards/card.ts";
 import { notConnected, type Ports } from "../../dialogs/ports.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
@@ -14,6 +14,9 @@ import type { Knowledge } from "../../knowledge/model.ts";
 const shipped = loadKnowledge();
 
 export interface ChatOptions {
+  readonly log?: Log;
+  readonly now?: () => number;
+  readonly sendNow?: TurnPipelineOptions["sendNow"];
   readonly knowledge?: Knowledge;
   readonly locale?: string;
   readonly store?: TurnStore;
@@ -44,7 +47,7 @@ export class Chat {
     this.conversation = options.conversation ?? `a:${randomUUID()}`;
     this.#locale = options.locale ?? "en-US";
     this.store = options.store ?? new SqliteTurnStore(":memory:");
-    const now = () => Date.now();
+    const now = options.now ?? (() => Date.now());
     const ports: Ports = {
       knowledge: () => options.knowledge ?? shipped,
       desk: new ChannelDesk("19:triage@thread.tacv2", now),
@@ -56,8 +59,10 @@ export class Chat {
       store: this.store,
       bot: new HelpdeskBot(ports),
       desk: () => (options.knowledge ?? shipped).tenant.desk,
-      log: silentLog,
+      log: options.log ?? silentLog,
       now,
+      pause: async () => undefined,
+      ...(options.sendNow && { sendNow: options.sendNow }),
       onDeliveries: (deliveries) => {
         this.sent.push(...deliveries);
         this.#fresh.push(...deliveries);
@@ -80,6 +85,21 @@ export class Chat {
     return card;
   }
 
+  /** Cards of earlier turns that the last turn replaced, with what they were sent as. */
+  get updates(): { readonly card: Card; readonly of: string | undefined }[] {
+    return this.#fresh
+      .filter((each) => each.kind === "update")
+      .map((each) => ({ card: cardOf(each), of: each.replacesActivity ?? each.replaces }));
+  }
+
+  /** Cards that the last turn posted into the agents' channel. */
+  get posts(): Card[] {
+    return this.#fresh.filter((each) => each.kind === "create").map(cardOf);
+  }
+
+  /** The answer to the last activity. */
+  answerToLast: { status: number; body?: unknown } = { status: 0 };
+
   /** What the clicked card turned into. */
   get replaced(): Card | undefined {
     return this.#replaced;
@@ -91,20 +111,22 @@ export class Chat {
   }
 
   async user(text: string, more: Partial<Activity> = {}): Promise<this> {
-    await this.take({ ...this.#activity("message"), text, ...more });
+    await this.take({ ...this.activity("message"), text, ...more });
     return this;
   }
 
   /** Taps the button with this title; inputs as the client would send them. */
   async tap(title: string, inputs: Record<string, string> = {}, card: Card = this.card): Promise<this> {
-    const button = buttonsOf(card).find((each) => each.title === title);
-    if (!button)
-      throw new Error(
-        `No button "${title}", only: ${buttonsOf(card)
-          .map((each) => each.title)
-          .join(", ")}`,
-      );
+    const button = buttonOf(card, title);
     return this.invoke(button.verb, { ...button.data, ...inputs });
+  }
+
+  /** The same on a client that knows `Action.Submit` only. */
+  async submitTap(title: string, inputs: Record<string, string> = {}, card: Card = this.card): Promise<this> {
+    const button = buttonOf(card, title);
+    const value = { ...button.data, ...inputs, verb: button.verb };
+    await this.take({ ...this.activity("message"), value, replyToId: `id of ${this.#keyOf(card)}` });
+    return this;
   }
 
   /** Chooses an answer of the open question, whether it is shown as a button or in a list. */
@@ -118,7 +140,7 @@ export class Chat {
 
   async invoke(verb: string, data: Record<string, unknown>, more: Partial<Activity> = {}): Promise<this> {
     const activity = {
-      ...this.#activity("invoke"),
+      ...this.activity("invoke"),
       name: "adaptiveCard/action",
       value: { action: { type: "Action.Execute", verb, data } },
       ...more,
@@ -131,14 +153,32 @@ export class Chat {
 
   async take(activity: Partial<Activity>): Promise<{ status: number; body?: unknown }> {
     this.#fresh = [];
-    return this.#pipeline.take(activity);
+    this.answerToLast = await this.#pipeline.take(activity);
+    return this.answerToLast;
+  }
+
+  /** What an earlier process left unfinished, as at a start. */
+  async resume(): Promise<number> {
+    this.#fresh = [];
+    const count = await this.#pipeline.resume();
+    await this.#pipeline.idle();
+    return count;
+  }
+
+  async transcript(): Promise<string[]> {
+    return (await this.store.transcript(this.conversation)).map(({ speaker, words }) => `${speaker}: ${words}`);
   }
 
   async state(): Promise<unknown> {
     return (await this.store.load(this.conversation))?.value;
   }
 
-  #activity(type: string): Partial<Activity> {
+  #keyOf(card: Card): string {
+    return this.sent.find((each) => each.activity.attachments?.[0]?.content === card)?.key ?? "";
+  }
+
+  /** An activity of this person in this chat. */
+  activity(type: string): Partial<Activity> {
     return {
       type,
       id: randomUUID(),
@@ -156,6 +196,14 @@ export class Chat {
       },
     } as Partial<Activity>;
   }
+}
+
+/** @throws with the buttons that there are */
+export function buttonOf(card: Card, title: string): Button {
+  const button = buttonsOf(card).find((each) => each.title === title);
+  if (button) return button;
+  const titles = buttonsOf(card).map((each) => each.title);
+  throw new Error(`No button "${title}", only: ${titles.join(", ")}`);
 }
 
 export function cardOf(delivery: Delivery): Card {

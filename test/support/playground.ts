@@ -43,7 +43,7 @@ export interface BrowserOptions {
 
 /** Opens the Playground; the browser reaches this machine and nothing else. */
 export async function openPlayground(url: string, options: BrowserOptions = {}): Promise<Playground> {
-  const { width = 1280, height = 1000, scale = 1 } = options;
+  const { width = 1280, height = 1400, scale = 1 } = options;
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -84,36 +84,51 @@ export class Playground {
     return this.page.locator(".ac-adaptiveCard");
   }
 
-  /** Types a message and waits for the card that comes of it. */
-  async says(text: string): Promise<Shown> {
-    return this.#turn(async () => {
-      await this.composeBox.click();
-      await this.page.keyboard.insertText(text);
-      await this.page.keyboard.press("Enter");
-    });
+  /** Does something and waits for the next card to decide on. */
+  async after(act: () => Promise<void>): Promise<Shown> {
+    const before = await this.cards.count();
+    await act();
+    return this.#newCard(before);
   }
 
-  /** Taps a button of the card that waits, and waits for what comes of it. */
-  async taps(title: string, card?: Locator): Promise<Shown> {
-    const on = card ?? (await this.waiting()).card;
-    return this.#turn(() => on.getByRole("button", { name: title, exact: true }).click());
+  /** Types a message and waits for the next card to decide on. */
+  says(text: string): Promise<Shown> {
+    return this.after(() => this.types(text));
+  }
+
+  /** Taps a button, of the waiting card or of the one given, and waits for the next card to decide on. */
+  taps(title: string, on?: Locator): Promise<Shown> {
+    return this.after(() => this.presses(title, on));
+  }
+
+  /** Types a message that no card with a decision follows. */
+  async types(text: string): Promise<void> {
+    await this.composeBox.click();
+    await this.page.keyboard.insertText(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Taps a button that no card with a decision follows. */
+  async presses(title: string, on?: Locator): Promise<void> {
+    const card = on ?? (await this.waiting()).card;
+    await card.getByRole("button", { name: title, exact: true }).click();
   }
 
   /** The newest card on which something can be decided. */
-  async waiting(): Promise<Shown> {
+  waiting(): Promise<Shown> {
     return this.#newCard(0);
   }
 
   /** Answers questions by tapping, as the situation says, until a card of another kind comes. */
-  async answers(situation: Situation, from: Shown): Promise<{ readonly end: Shown; readonly asked: Question[] }> {
-    const asked: Question[] = [];
+  async answers(situation: Situation, from: Shown): Promise<{ readonly end: Shown; readonly asked: Asked[] }> {
+    const asked: Asked[] = [];
     let shown = from;
     while (shown.kind === "question") {
       const question = await questionOn(shown);
-      asked.push(question);
-      if (asked.length > 20) throw new Error(`Asked more than 20 questions: ${asked.map(({ id }) => id).join(", ")}`);
-      const { card } = shown;
-      shown = await this.#turn(() => this.#answer(card, question, situation[question.finding]));
+      const { card, index } = shown;
+      asked.push({ question, index });
+      if (asked.length > 20) throw new Error(`Still asking: ${asked.map((each) => each.question.id).join(", ")}`);
+      shown = await this.after(() => this.#answer(card, question, situation[question.finding]));
     }
     return { end: shown, asked };
   }
@@ -123,11 +138,19 @@ export class Playground {
     await this.page.getByRole("treeitem", { name, exact: true }).click();
   }
 
-  /** Waits for a card with these words in the open chat or channel. */
+  /** Waits for a card with these words in the open chat or channel; the newest when there are several. */
   async cardWith(words: string | RegExp): Promise<Locator> {
     const card = this.cards.filter({ hasText: words }).last();
     await card.waitFor();
     return card;
+  }
+
+  /** Waits until the card in this place says so: it was answered and replaced, and can no longer be tapped. */
+  async closed(index: number, words: string | RegExp): Promise<void> {
+    await this.cards
+      .nth(index)
+      .filter({ hasText: words, hasNot: this.page.getByRole("button") })
+      .waitFor();
   }
 
   /** Keeps a picture for the eye; no test compares it. */
@@ -156,12 +179,6 @@ export class Playground {
     return tap(say("en", "button.next"));
   }
 
-  async #turn(act: () => Promise<void>): Promise<Shown> {
-    const before = await this.cards.count();
-    await act();
-    return this.#newCard(before);
-  }
-
   /** A turn may send several cards: the one that waits for the person comes last. */
   async #newCard(before: number): Promise<Shown> {
     const end = Date.now() + LONGEST_MS;
@@ -174,7 +191,7 @@ export class Playground {
       }
       await new Promise((next) => setTimeout(next, 50)); // looks again; nothing is assumed to have happened by then
     }
-    const last = (await this.cards.count()) > 0 ? await this.cards.last().innerText() : "(no card)";
+    const last = (await this.cards.count()) > 0 ? await wordsOf(this.cards.last()) : "(no card)";
     throw new Error(`No new card to decide on came within ${LONGEST_MS} ms. The last one says:\n${last}`);
   }
 }
@@ -185,15 +202,29 @@ export interface Shown {
   readonly index: number; // among the cards of the chat; a card that is replaced stays in its place
 }
 
+export interface Asked {
+  readonly question: Question;
+  readonly index: number;
+}
+
+/** Every word on a card, buttons included. */
+export async function wordsOf(card: Locator): Promise<string> {
+  return (await card.textContent()) ?? "";
+}
+
+export async function heading({ card }: Shown): Promise<string> {
+  return wordsOf(card.getByRole("heading").first());
+}
+
 async function kindOf(card: Locator): Promise<CardKind | undefined> {
-  const titles = await card.getByRole("button").allInnerTexts();
+  const titles = await card.getByRole("button").allTextContents();
   return (Object.keys(KINDS) as CardKind[]).find((kind) => titles.includes(KINDS[kind]));
 }
 
-async function questionOn({ card }: Shown): Promise<Question> {
-  const heading = await card.getByRole("heading").first().innerText();
-  const id = heading === say("en", "guard.question") ? "has-other-method" : undefined;
-  const question = [...knowledge.questions.values()].find((each) => each.id === id || each.ask === heading);
-  if (!question) throw new Error(`No question of the knowledge reads: ${heading}`);
+async function questionOn(shown: Shown): Promise<Question> {
+  const asks = await heading(shown);
+  const id = asks === say("en", "guard.question") ? "has-other-method" : undefined;
+  const question = [...knowledge.questions.values()].find((each) => each.id === id || each.ask === asks);
+  if (!question) throw new Error(`No question of the knowledge reads: ${asks}`);
   return question;
 }

@@ -1,20 +1,25 @@
 import type { Activity } from "botbuilder-core";
 
 /**
- * What a turn reads and writes. Written for two implementations: SQLite here, Azure Table Storage for several instances.
- * Every row of a conversation shares its partition, so that one entity-group transaction (SQLite: one transaction)
- * commits a turn: state, marks, transcript, deliveries and case together, or nothing.
+ * What a turn reads and writes: the port of the turn engine. Written for two adapters in `bot/storage/`: SQLite, and Azure
+ * Table Storage for several instances. Every row of a conversation shares its partition, so that one entity-group transaction
+ * (SQLite: one transaction) commits a turn: state, marks, transcript, deliveries and case together, or nothing.
+ * `test/support/store-contract.ts` is what an adapter has to pass.
  */
 export interface TurnStore {
   /**
    * Writes down what came in, before anything is done with it: the activity as a mark, its words in the transcript.
-   * @returns the mark that was there already, when this activity id came before
+   * What came before under the same activity id is not written again.
    */
-  receive(inbound: Inbound): Promise<Mark | undefined>;
-  /** The answered form of an action whose nonce was used before. */
+  receive(inbound: Inbound): Promise<void>;
+  /** What was noted under this activity id, or under the nonce of an action. */
   mark(conversation: string, id: string): Promise<Mark | undefined>;
+  /** State that cannot be read is set aside for an administrator, once, and comes back as `damaged`. */
   load(conversation: string): Promise<StoredState | undefined>;
-  /** @throws {VersionConflictError} when the state is no longer at `expectedVersion`; nothing is written then */
+  /**
+   * @throws {VersionConflictError} when the state is no longer at `expectedVersion`, or one of the marks is done already:
+   *   another turn was faster, and nothing is written
+   */
   commit(turn: TurnCommit): Promise<void>;
   /** What was received but never committed: the process ended in the middle of a turn. Oldest first. */
   interrupted(): Promise<Inbound[]>;
@@ -54,6 +59,7 @@ export interface Mark {
 export interface StoredState {
   readonly value: unknown;
   readonly version: number; // counts commits; the next commit names it
+  readonly damaged?: true; // it could not be read; `value` is undefined
 }
 
 export type Speaker = "person" | "bot";
@@ -101,11 +107,12 @@ export interface TurnCommit {
   readonly transcript: readonly TranscriptLine[];
   readonly deliveries: readonly Delivery[];
   readonly cases: readonly CaseRow[];
-  readonly spoken?: { readonly activityId: string; readonly words: string }; // what a click meant, in words
+  /** What a click meant, or what an edited message says now, in words; "" takes the line out of the transcript. */
+  readonly spoken?: { readonly activityId: string; readonly words: string };
   readonly at: number;
 }
 
-/** Another turn has written this conversation's state in between. */
+/** Another turn has written this conversation in between. */
 export class VersionConflictError extends Error {
   override readonly name = "VersionConflictError";
   readonly code = "STATE_VERSION_CONFLICT";

@@ -1,0 +1,94 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS state (conversation TEXT PRIMARY KEY, version INTEGER NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS mark (conversation TEXT, id TEXT, at INTEGER NOT NULL, done INTEGER NOT NULL, activity TEXT, words TEXT, response TEXT, PRIMARY KEY (conversation, id)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS mark_open ON mark (at) WHERE done = 0;
+  CREATE TABLE IF NOT EXISTS transcript (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL, speaker TEXT NOT NULL, words TEXT NOT NULL, activity_id TEXT);
+  CREATE INDEX IF NOT EXISTS transcript_conversation ON transcript (conversation, seq);
+  CREATE TABLE IF NOT EXISTS delivery (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, activity_id TEXT, error TEXT);
+  CREATE INDEX IF NOT EXISTS delivery_waiting ON delivery (seq) WHERE status = 'waiting';
+  CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS set_aside (conversation TEXT, version INTEGER, at INTEGER NOT NULL, value, PRIMARY KEY (conversation, version)) WITHOUT ROWID;
+`;
+const SCHEMA_VERSION = 1;
+
+/**
+ * One process owns a database: two would both send what waits. The lock is another file's, so that the database can still be
+ * read from outside, and the system lets go of it however the process ends.
+ */
+export function lockedFile(path: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const lock = new DatabaseSync(`${path}.lock`);
+  try {
+    lock.exec("PRAGMA busy_timeout = 3000; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw new DatabaseInUseError(path, { cause: error });
+  }
+}
+
+/** The database with today's schema. @throws {DatabaseDamagedError | NewerDatabaseError} */
+export function openDatabase(path: string): DatabaseSync {
+  if (path !== ":memory:") {
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600); // what people said is for this account only
+  }
+  const db = new DatabaseSync(path);
+  try {
+    const { user_version: found } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+    if (found > SCHEMA_VERSION) throw new NewerDatabaseError(path, found);
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
+    db.exec(SCHEMA);
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    return db;
+  } catch (error) {
+    db.close();
+    const code = (error as { errcode?: unknown }).errcode;
+    throw code === SQLITE_CORRUPT || code === SQLITE_NOTADB ? new DatabaseDamagedError(path, { cause: error }) : error;
+  }
+}
+
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+/** Another process works with the database. */
+export class DatabaseInUseError extends Error {
+  override readonly name = "DatabaseInUseError";
+  readonly code = "DATABASE_IN_USE";
+  constructor(path: string, options?: ErrorOptions) {
+    super(
+      `The database ${path} is used by another process, often a second copy of the bot. ` +
+        "Stop that one, or set DATA_DIR to another folder.",
+      options,
+    );
+  }
+}
+
+/** The file is not a database, or parts of it are broken. It is left as it is. */
+export class DatabaseDamagedError extends Error {
+  override readonly name = "DatabaseDamagedError";
+  readonly code = "DATABASE_DAMAGED";
+  constructor(path: string, options?: ErrorOptions) {
+    super(
+      `The database ${path} cannot be read. Nothing was changed. ` +
+        "Restore its last copy, or move it away to start with an empty one.",
+      options,
+    );
+  }
+}
+
+/** The database was written by a newer version of this product; it is left as it is. */
+export class NewerDatabaseError extends Error {
+  override readonly name = "NewerDatabaseError";
+  readonly code = "DATABASE_NEWER";
+  constructor(path: string, found: number) {
+    super(
+      `The database ${path} has version ${found}; this program knows version ${SCHEMA_VERSION}. ` +
+        "Nothing was changed. Start the newer program again, or point DATA_DIR to another folder.",
+    );
+  }
+}

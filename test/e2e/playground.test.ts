@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import { say } from "../../cards/text.ts";
+import { canBrowse, heading, openPlayground, type Playground, type Situation, wordsOf } from "../support/playground.ts";
+import { type Started, startProduct } from "../support/product.ts";
+
+/** One afternoon in one chat, in a real browser: each test goes on where the one before it ended. */
+describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
+  let product: Started;
+  let chat: Playground;
+
+  beforeAll(async () => {
+    product = await startProduct();
+    chat = await openPlayground(product.playground ?? "");
+  });
+  afterAll(async () => {
+    await chat?.close();
+    product?.clear();
+  });
+  beforeEach(({ task }) => onTestFailed(() => chat.picture(`failed ${task.name.replace(/\W+/g, " ").slice(0, 60)}`)));
+
+  test("the first visit: the bot says what it does, and that it never asks for a secret", async () => {
+    const welcome = await chat.waiting();
+    expect(welcome.kind).toBe("welcome");
+    expect(await wordsOf(welcome.card)).toContain(say("en", "welcome.promise.secret"));
+    await chat.picture("1-welcome");
+  });
+
+  test("a passkey stopped on a Samsung: what was understood, a few questions, a fix, a test sign-in, no ticket", async () => {
+    const first = await chat.says("my passkey stopped working on my Samsung");
+    expect(await wordsOf(await chat.cardWith(say("en", "understood.title")))).toContain("Samsung");
+    expect(first.kind).toBe("question");
+    await chat.picture("2-question");
+
+    const { end: fix, asked } = await chat.answers(unlockChanged, first);
+    for (const { index } of asked) await chat.closed(index, /You answered|You did not know/);
+    expect(fix.kind).toBe("fix");
+    await chat.picture("3-fix");
+
+    const test = await chat.taps(say("en", "button.worked"));
+    expect(test.kind).toBe("test sign-in");
+    await chat.closed(fix.index, say("en", "result.worked"));
+    await chat.presses(say("en", "button.test-worked"));
+    await chat.closed(test.index, say("en", "solved.self-reported"));
+    await chat.picture("4-solved");
+  });
+
+  test("a forgotten password is not forced into a passkey problem, and says where to go", async () => {
+    const scope = await chat.says("I forgot my Outlook password");
+    expect(scope.kind).toBe("out of scope");
+    expect(await wordsOf(scope.card)).toContain("+1 555 0100");
+    await chat.picture("5-out-of-scope");
+  });
+
+  test("start over asks from the beginning; a late tap on a card of before changes nothing and says where we are (C02)", async () => {
+    const earlier = await chat.cardWith(say("en", "understood.title"));
+    const question = await chat.says("start over");
+    expect(question.kind).toBe("question");
+    const again = await chat.taps(say("en", "button.thats-right"), earlier);
+    await chat.cardWith(say("en", "stale.text"));
+    expect(await wordsOf(again.card)).toBe(await wordsOf(question.card));
+    await chat.picture("6-late-tap");
+  });
+
+  test("a double tap counts once (C12)", async () => {
+    const question = await chat.waiting();
+    const button = question.card.getByRole("button", { name: say("en", "button.dont-know"), exact: true });
+    await chat.after(() => button.dblclick());
+    await chat.closed(question.index, say("en", "answered.unknown"));
+    const here = await chat.says("where am I"); // comes after both taps, since a conversation has one turn at a time
+    await chat.cardWith(say("en", "where.text"));
+    expect(here.index - question.index).toBe(3); // the next question, "You are here", and that question again
+  });
+
+  test("what only an administrator repairs: the person confirms, gets a number, and the agents get the case", async () => {
+    const first = await chat.says("the passkey option is not there in security info");
+    const { end: preview } = await chat.answers(notSwitchedOn, first);
+    expect(preview.kind).toBe("hand-off");
+    expect(await wordsOf(preview.card)).toContain("the passkey option is not there in security info");
+    await preview.card.getByRole("textbox").fill("I am in a meeting until three");
+    await chat.picture("7-hand-off");
+
+    await chat.presses(say("en", "button.send-case"));
+    const filed = await chat.cardWith(say("en", "case.filed"));
+    const number = /PK-[A-Z0-9]{6}/.exec(await wordsOf(filed))?.[0] ?? "no number";
+    await chat.closed(preview.index, say("en", "answered.sent"));
+    await chat.picture("8-case");
+
+    await chat.opens("IT Helpdesk - Triage");
+    const posted = await chat.cardWith(`Case ${number}`);
+    const words = await wordsOf(posted);
+    expect(words).toContain("Identity not verified");
+    expect(words).toContain("the passkey option is not there in security info");
+    expect(words).toContain("I am in a meeting until three");
+    expect(await chat.cards.filter({ hasText: /Case PK-/ }).count()).toBe(1); // what was solved made none
+    await posted.scrollIntoViewIfNeeded();
+    await chat.picture("9-triage");
+    await chat.opens("Personal Chat");
+  });
+
+  test("typed words do what the buttons do: I don't know, back, help, talk to a person, not now", async () => {
+    const first = await chat.says("start");
+    const asked = await heading(first);
+    const second = await chat.says("I don't know");
+    await chat.closed(first.index, say("en", "answered.unknown"));
+    expect(second.kind).toBe("question");
+
+    const back = await chat.says("back");
+    await chat.closed(second.index, say("en", "answered.went-back"));
+    expect(await heading(back)).toBe(asked);
+
+    await chat.types("help");
+    await chat.cardWith(say("en", "help.title"));
+    await chat.picture("10-help");
+
+    const preview = await chat.says("talk to a person");
+    expect(preview.kind).toBe("hand-off");
+    await chat.closed(back.index, say("en", "answered.asked-for-person"));
+    await chat.types("not now");
+    await chat.cardWith(say("en", "hand-off.cancelled"));
+  });
+
+  test("somebody asked for a code: urgent advice before any question", async () => {
+    const before = await chat.cards.count();
+    const alarm = await chat.says("someone called me and asked for my code");
+    expect(alarm).toMatchObject({ kind: "security", index: before });
+    await chat.picture("11-security");
+  });
+
+  test("SIGTERM stops the bot and the Playground with exit code 0, and nothing is left", async () => {
+    expect(await product.stop("SIGTERM")).toBe(0);
+    expect(await product.leftovers()).toEqual([]);
+  });
+});
+
+describe("npm start", () => {
+  let product: Started;
+  afterEach(() => product?.clear());
+
+  test("Ctrl-C stops the bot and the Playground, and nothing is left", async () => {
+    product = await startProduct({ how: "npm start" });
+    expect(product.playground).toMatch(/^http:\/\/localhost:\d+$/);
+    expect([0, "SIGINT"]).toContain(await product.stop("Ctrl-C")); // npm's own; it depends on the shell
+    expect(await product.leftovers()).toEqual([]);
+    expect(product.lines.at(-1)).toContain("Stopped. Nothing was lost.");
+  });
+
+  test("without the Playground the bot gets ready by itself; SIGTERM to npm alone reaches it", async () => {
+    product = await startProduct({ how: "npm start", env: { PLAYGROUND: "off" } });
+    expect(product.playground).toBeUndefined();
+    const health = await fetch(`${product.bot}/healthz`);
+    expect(health.status).toBe(200);
+    await health.body?.cancel();
+    await product.stop("SIGTERM");
+    await expect.poll(() => product.leftovers(), { timeout: 20_000 }).toEqual([]);
+    expect(product.lines.at(-1)).toContain("Stopped. Nothing was lost.");
+  });
+
+  test("Ctrl-C that comes twice at once, from the terminal and from npm, still puts everything away", async () => {
+    product = await startProduct({ env: { PLAYGROUND: "off" } });
+    const exits = await Promise.all([product.stop("Ctrl-C"), product.stop("Ctrl-C")]);
+    expect(exits).toEqual([0, 0]);
+    expect(product.lines.at(-1)).toContain("Stopped. Nothing was lost.");
+  });
+});
+
+/** After a new fingerprint the passkey in Authenticator cannot be unlocked any more. */
+const unlockChanged: Situation = {
+  "other-path": "fails",
+  "in-security-info": "yes",
+  "device-offers": "nothing",
+  "unlock-changed": "yes",
+  store: "authenticator",
+  "has-other-method": "yes",
+  "os-version": "15",
+  "screen-lock": "yes",
+  "android-profile": "no-work-profile",
+  "authenticator-account": "signed-in",
+  app: "browser",
+  browser: "edge",
+};
+
+/** The person is in no group that may use passkeys. */
+const notSwitchedOn: Situation = {
+  stage: "cannot-start",
+  "option-listed": "no",
+  colleagues: "fine",
+  "set-up": "never",
+  device: "windows",
+  "has-other-method": "yes",
+  "account-type": "member",
+  "mfa-age": "recent",
+};

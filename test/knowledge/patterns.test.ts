@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import patterns from "../../dialogs/words/patterns.en.json" with { type: "json" };
+import { loadKnowledge } from "../../knowledge/load.ts";
+import { READ_CHARACTERS, readText } from "../../knowledge/read-text.ts";
+import { patternFault } from "../../knowledge/rules/patterns-safe.ts";
+import { plainText } from "../../knowledge/words.ts";
+
+/** E17: whatever is typed, no pattern of the knowledge takes long over it. */
+
+const knowledge = loadKnowledge();
+const SLOWEST_MS = 250; // generous: each of them takes a fraction of it
+const readings = [...knowledge.readings.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.pattern ?? []));
+const all: readonly string[] = [
+  ...readings,
+  ...[...knowledge.security.values()].flatMap((each) => [...each.patterns, ...each.exceptPatterns]),
+  ...[...knowledge.scope.values()].flatMap((each) => each.patterns),
+  ...patterns.colleague,
+];
+
+/** Texts that make careless patterns try every way: one thing over and over, and just before the end something else. */
+function hostileTexts(): string[] {
+  const parts = [
+    "a",
+    " ",
+    "a ",
+    "passkey ",
+    "my passkey ",
+    "bluetooth is not ",
+    "not on the phone ",
+    "sign in log in ",
+    "approve request i did not start ",
+    "i lost my phone and ",
+    "works in edge but not in chrome ",
+    "add sign in method no passkey ",
+    "one ui iphone android windows mac ",
+    "the the my my ",
+    "1 2 ",
+    "qr code scan ",
+    "someone asked me for a code pin pass ",
+    "colleague boss has an iphone ",
+  ];
+  return parts.flatMap((part) => {
+    const long = part.repeat(READ_CHARACTERS / part.length + 1).slice(0, READ_CHARACTERS - 1);
+    return [`${long}!`, `${long}\n`];
+  });
+}
+
+test("E17 there are patterns to look at, and each is of the kind that cannot blow up", () => {
+  expect(all.length).toBeGreaterThan(400);
+  expect(all.filter((pattern) => patternFault(pattern) !== undefined)).toEqual([]);
+});
+
+test("E17 every pattern is through with every hostile text in a moment", () => {
+  const compiled = all.map((pattern) => new RegExp(pattern, "iu"));
+  const texts = hostileTexts();
+  const slow: string[] = [];
+  for (const text of texts)
+    for (const [i, pattern] of compiled.entries()) {
+      const begun = performance.now();
+      pattern.test(text);
+      const took = performance.now() - begun;
+      if (took > SLOWEST_MS) slow.push(`${Math.round(took)} ms: ${all[i]?.slice(0, 120)} on ${text.slice(0, 40)}`);
+    }
+  expect(slow).toEqual([]);
+});
+
+test("E17 a whole message of the greatest length is read in a moment, whatever is in it", () => {
+  const slow = hostileTexts().flatMap((text) => {
+    const begun = performance.now();
+    readText(knowledge, text);
+    const took = performance.now() - begun;
+    return took > 4 * SLOWEST_MS ? [`${Math.round(took)} ms: ${text.slice(0, 40)}`] : [];
+  });
+  expect(slow).toEqual([]);
+});
+
+test("E17 making a text plain is linear", () => {
+  const text = "a'’`.. . .\u0301".repeat(40_000);
+  const begun = performance.now();
+  plainText(text);
+  expect(performance.now() - begun).toBeLessThan(4 * SLOWEST_MS);
+});

@@ -1,0 +1,64 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { KNOWLEDGE_FOLDER } from "../../knowledge/load.ts";
+
+/** A copy of the shipped knowledge that a test may spoil; `remove` it at the end. */
+export class KnowledgeCopy {
+  readonly folder = mkdtempSync(join(tmpdir(), "knowledge-"));
+
+  constructor() {
+    cpSync(KNOWLEDGE_FOLDER, this.folder, {
+      recursive: true,
+      filter: (path) => !/\.ts$|[\\/](rules|schema|scenarios)$/.test(path.slice(KNOWLEDGE_FOLDER.length)),
+    });
+  }
+
+  readonly #originals = new Map<string, string | undefined>();
+
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
+  }
+
+  write(file: string, text: string): void {
+    this.#keep(file);
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  /** Changes an entry as data. @returns the line where `mark` then first stands, counted from 1 */
+  change(file: string, change: (entry: Entry) => void, mark: string): number {
+    const entry = JSON.parse(this.read(file)) as Entry;
+    change(entry);
+    this.write(file, `${JSON.stringify(entry, null, 2)}\n`);
+    const at = this.read(file).indexOf(mark);
+    if (at === -1) throw new Error(`${file} has no ${mark}.`);
+    return this.read(file).slice(0, at).split("\n").length;
+  }
+
+  delete(file: string): void {
+    this.#keep(file);
+    rmSync(join(this.folder, file));
+  }
+
+  /** Everything as it was shipped again. */
+  restore(): void {
+    for (const [file, text] of this.#originals)
+      if (text === undefined) rmSync(join(this.folder, file));
+      else writeFileSync(join(this.folder, file), text);
+    this.#originals.clear();
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #keep(file: string): void {
+    if (this.#originals.has(file)) return;
+    const exists = existsSync(join(this.folder, file));
+    this.#originals.set(file, exists ? this.read(file) : undefined);
+  }
+}
+
+/** An entry of any kind, as an administrator would edit it. */
+// biome-ignore lint/suspicious/noExplicitAny: what stands where depends on the kind, and a spoilt entry fits no type
+export type Entry = Record<string, any>;

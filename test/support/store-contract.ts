@@ -1,0 +1,330 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Delivery, TurnCommit, TurnStore } from "../../bot/turn/turn-store.ts";
+import { VersionConflictError } from "../../bot/turn/turn-store.ts";
+import { inChat, message } from "./activities.ts";
+
+/** A place where a store keeps its data, for one test. */
+export interface StorePlace {
+  open(): Promise<TurnStore>;
+  /** Replaces a stored state by something that cannot be read. */
+  spoil(conversation: string): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** What every turn store has to do; run for each adapter in `bot/storage/`. */
+export function storeContract(name: string, makePlace: () => Promise<StorePlace>): void {
+  describe(`the store contract: ${name}`, () => {
+    let place: StorePlace;
+    let store: TurnStore;
+
+    beforeEach(async () => {
+      place = await makePlace();
+      store = await place.open();
+    });
+
+    afterEach(async () => {
+      await store.close();
+      await place.clear();
+    });
+
+    const reopen = async () => {
+      await store.close();
+      store = await place.open();
+    };
+    const said = async (conversation = CHAT, fromSeq?: number) =>
+      (await store.transcript(conversation, fromSeq)).map(({ speaker, words }) => `${speaker}: ${words}`);
+
+    describe("what comes in", () => {
+      test("is in the transcript at once, and open until its turn is committed", async () => {
+        await store.receive(inbound("m1", "my passkey is gone"));
+        expect(await said()).toEqual(["person: my passkey is gone"]);
+        expect(await store.mark(CHAT, "m1")).toEqual({ id: "m1", done: false });
+        expect(await store.interrupted()).toEqual([inbound("m1", "my passkey is gone")]);
+        await store.commit(turn({ marks: [{ id: "m1", done: true }] }));
+        expect(await store.interrupted()).toEqual([]);
+        expect(await store.mark(CHAT, "m1")).toMatchObject({ id: "m1", done: true });
+      });
+
+      test("F06 the same activity again is written once, before and after its turn", async () => {
+        await store.receive(inbound("m1", "hello"));
+        await store.receive(inbound("m1", "hello"));
+        await store.commit(turn({ marks: [{ id: "m1", done: true, response: { status: 200 } }] }));
+        await store.receive(inbound("m1", "hello"));
+        expect(await said()).toEqual(["person: hello"]);
+        expect(await store.mark(CHAT, "m1")).toEqual({ id: "m1", done: true, response: { status: 200 } });
+        expect(await store.interrupted()).toEqual([]);
+      });
+
+      test("the same activity id in another conversation is another activity", async () => {
+        await store.receive(inbound("m1", "here"));
+        await store.receive({ ...inbound("m1", "there"), conversation: "a:other" });
+        expect(await said("a:other")).toEqual(["person: there"]);
+        expect(await store.interrupted()).toHaveLength(2);
+      });
+
+      test("without words it leaves no line", async () => {
+        await store.receive(inbound("m1", ""));
+        expect(await said()).toEqual([]);
+        expect(await store.interrupted()).toHaveLength(1);
+      });
+
+      test("what nobody has noted has no mark", async () => {
+        expect(await store.mark(CHAT, "m1")).toBeUndefined();
+      });
+
+      test("G01 what was never committed is still there after a restart, oldest first", async () => {
+        await store.receive({ ...inbound("late", "second"), at: 2_000 });
+        await store.receive({ ...inbound("early", "first"), at: 1_000, conversation: "a:other" });
+        await reopen();
+        expect((await store.interrupted()).map(({ words }) => words)).toEqual(["first", "second"]);
+      });
+    });
+
+    describe("a commit", () => {
+      test("counts the versions of a state from nothing on", async () => {
+        expect(await store.load(CHAT)).toBeUndefined();
+        await store.commit(turn({ state: { step: 1 } }));
+        expect(await store.load(CHAT)).toEqual({ version: 1, value: { step: 1 } });
+        await store.commit(turn({ state: { step: 2 }, expectedVersion: 1 }));
+        expect(await store.load(CHAT)).toEqual({ version: 2, value: { step: 2 } });
+      });
+
+      test.each([
+        ["at a version that is over", 1],
+        ["as the first one when there is one", 0],
+        ["at a version that never was", 7],
+      ])("%s is a conflict, and nothing of it is written", async (_, expectedVersion) => {
+        await store.commit(turn({ state: "a" }));
+        await store.commit(turn({ state: "b", expectedVersion: 1 }));
+        await store.receive(inbound("m1", "hello"));
+        await expect(store.commit(full({ expectedVersion }))).rejects.toBeInstanceOf(VersionConflictError);
+        await expectNothingOf(store, "b", 2);
+      });
+
+      test.each(["m1", "nonce:12345678"])(
+        "F09 on a mark that is done is a conflict, and nothing is written: %s",
+        async (id) => {
+          await store.receive(inbound("m1", "hello"));
+          await store.commit(turn({ state: "b", marks: [{ id, done: true, response: { status: 200, body: 1 } }] }));
+          const again = full({ expectedVersion: 1, marks: [{ id, done: true, response: { status: 200, body: 2 } }] });
+          await expect(store.commit(again)).rejects.toBeInstanceOf(VersionConflictError);
+          expect(await store.mark(CHAT, id)).toMatchObject({ response: { body: 1 } });
+          expect(await store.load(CHAT)).toEqual({ version: 1, value: "b" });
+          expect(await store.waiting()).toEqual([]);
+          expect(await store.case("PK-234567")).toBeUndefined();
+        },
+      );
+
+      test("F17 of twenty on one version exactly one is written", async () => {
+        await store.commit(turn({ state: 0 }));
+        const tries = Array.from({ length: 20 }, (_, i) => store.commit(turn({ state: i + 1, expectedVersion: 1 })));
+        const outcomes = await Promise.allSettled(tries);
+        expect(outcomes.filter((each) => each.status === "fulfilled")).toHaveLength(1);
+        expect((await store.load(CHAT))?.version).toBe(2);
+      });
+
+      test("everything of a turn is there after a restart", async () => {
+        await store.receive(inbound("m1", "hello"));
+        await store.commit(full({ marks: [{ id: "m1", done: true, response: { status: 200, body: { a: "ü" } } }] }));
+        await reopen();
+        expect(await store.load(CHAT)).toEqual({ version: 1, value: { new: true } });
+        expect(await store.mark(CHAT, "m1")).toEqual({
+          id: "m1",
+          done: true,
+          response: { status: 200, body: { a: "ü" } },
+        });
+        expect(await said()).toEqual(["person: hello", "bot: Hello."]);
+        expect(await store.waiting()).toEqual([{ ...delivery("d1"), attempts: 0, dueAt: expect.any(Number) }]);
+        expect(await store.case("PK-234567")).toEqual(full().cases[0]);
+      });
+
+      test.each([
+        ["text in all scripts", { text: 'Grüße, 日本語, 🙂, \u0000 and a "quote"', deep: [[[{ a: null }]]] }],
+        ["nothing", null],
+        ["a list", [1, "two", false]],
+        ["much", { text: "ä🙂".repeat(60_000) }],
+      ])("keeps %s as it is", async (_, state) => {
+        await store.commit(turn({ state }));
+        expect((await store.load(CHAT))?.value).toEqual(state);
+      });
+    });
+
+    describe("the transcript", () => {
+      test("is in the order of what happened, and can be read from a line on", async () => {
+        for (const [i, words] of ["one", "two", "three"].entries()) {
+          await store.receive(inbound(`m${i}`, words));
+          await store.commit(turn({ expectedVersion: i, transcript: [{ at: 1, speaker: "bot", words: `${words}!` }] }));
+        }
+        expect(await said()).toEqual([
+          "person: one",
+          "bot: one!",
+          "person: two",
+          "bot: two!",
+          "person: three",
+          "bot: three!",
+        ]);
+        const [, , third] = await store.transcript(CHAT);
+        expect(await said(CHAT, third?.seq)).toEqual(["person: two", "bot: two!", "person: three", "bot: three!"]);
+      });
+
+      test("says what a click meant instead of its verb", async () => {
+        await store.receive(inbound("c1", "(answer)"));
+        await store.commit(turn({ spoken: { activityId: "c1", words: "iPhone" } }));
+        expect(await said()).toEqual(["person: iPhone"]);
+      });
+
+      test("loses the line of what meant nothing, and no other", async () => {
+        await store.receive(inbound("m1", "hello"));
+        const reply = { at: 1, speaker: "bot", words: "Hello.", activityId: "c1" } as const;
+        await store.commit(turn({ transcript: [reply] }));
+        await store.receive(inbound("c1", "(answer)"));
+        await store.commit(turn({ expectedVersion: 1, spoken: { activityId: "c1", words: "" } }));
+        expect(await said()).toEqual(["person: hello", "bot: Hello."]);
+      });
+
+      test("F22 follows an edit of an earlier message", async () => {
+        await store.receive(inbound("m1", "my PIN is…"));
+        await store.commit(turn({}));
+        await store.commit(turn({ expectedVersion: 1, spoken: { activityId: "m1", words: "never mind" } }));
+        expect(await said()).toEqual(["person: never mind"]);
+      });
+    });
+
+    describe("deliveries", () => {
+      test("wait in the order of their commits, until they are delivered or given up", async () => {
+        await store.commit(turn({ deliveries: [delivery("d1"), delivery("d2")] }));
+        await store.commit(turn({ expectedVersion: 1, deliveries: [delivery("d3"), delivery("d4")] }));
+        expect(await keys(store)).toEqual(["d1", "d2", "d3", "d4"]);
+        await store.delivered("d1", "out-1");
+        await store.failed("d2", { error: "403", attempts: 1, dueAt: 5_000, dead: true });
+        await store.failed("d3", { error: "no answer", attempts: 2, dueAt: 9_000, dead: false });
+        expect(await store.waiting()).toEqual([
+          { ...delivery("d3"), attempts: 2, dueAt: 9_000 },
+          { ...delivery("d4"), attempts: 0, dueAt: expect.any(Number) },
+        ]);
+        await reopen();
+        expect(await keys(store)).toEqual(["d3", "d4"]);
+      });
+
+      test("are known by the channel's id afterwards, where it gave one", async () => {
+        await store.commit(turn({ deliveries: [delivery("d1"), delivery("d2")] }));
+        await store.delivered("d1", "out-1");
+        await store.delivered("d2", undefined);
+        expect(await store.activityIdOf("d1")).toBe("out-1");
+        expect(await store.activityIdOf("d2")).toBeUndefined();
+        expect(await store.activityIdOf("never")).toBeUndefined();
+        expect(await keys(store)).toEqual([]);
+      });
+    });
+
+    describe("conversations", () => {
+      const long = "19:".padEnd(300, "x");
+      const ids = [
+        "a:1",
+        "a/1",
+        "a|1",
+        "a?1",
+        "a!1",
+        "a#1",
+        "a\\1",
+        "A:1",
+        "a%3A1",
+        ".",
+        "..",
+        "a:1 ",
+        "ä:1",
+        `${long}1`,
+        `${long}2`,
+      ];
+
+      test("E18 are kept apart by every character of their id", async () => {
+        for (const id of ids) {
+          await store.receive({ ...inbound("m1", `in ${id}`), conversation: id, activity: inChat(id, message("x")) });
+          await store.commit(
+            turn({
+              conversation: id,
+              state: id,
+              marks: [{ id: "m1", done: true, response: { status: 200, body: id } }],
+            }),
+          );
+        }
+        for (const id of ids) {
+          expect((await store.load(id))?.value).toBe(id);
+          expect(await said(id)).toEqual([`person: in ${id}`]);
+          expect((await store.mark(id, "m1"))?.response).toEqual({ status: 200, body: id });
+        }
+      });
+    });
+
+    describe("damage", () => {
+      test("G13 a state that cannot be read is said so, can be written anew, and leaves the others alone", async () => {
+        await store.commit(turn({ state: "mine" }));
+        await store.commit(turn({ conversation: "a:other", state: "theirs" }));
+        await place.spoil(CHAT);
+        expect(await store.load(CHAT)).toEqual({ version: 1, value: undefined, damaged: true });
+        expect(await store.load("a:other")).toEqual({ version: 1, value: "theirs" });
+        await store.commit(turn({ state: "anew", expectedVersion: 1 }));
+        expect(await store.load(CHAT)).toEqual({ version: 2, value: "anew" });
+      });
+
+      test("answers a ping", async () => {
+        await expect(store.ping()).resolves.toBeUndefined();
+      });
+    });
+  });
+}
+
+const CHAT = "a:chat-1";
+
+function inbound(id: string, words: string) {
+  const activity = { type: "message", id, text: words, conversation: { id: CHAT } };
+  return { conversation: CHAT, id, at: 1_000, activity: activity as unknown as Delivery["activity"], words };
+}
+
+function turn(changes: Partial<TurnCommit>): TurnCommit {
+  return {
+    conversation: CHAT,
+    expectedVersion: 0,
+    state: {},
+    marks: [],
+    transcript: [],
+    deliveries: [],
+    cases: [],
+    at: 1_000,
+    ...changes,
+  };
+}
+
+/** A turn with one of everything. */
+function full(changes: Partial<TurnCommit> = {}): TurnCommit {
+  return turn({
+    state: { new: true },
+    transcript: [{ at: 1_000, speaker: "bot", words: "Hello.", activityId: "d1" }],
+    deliveries: [delivery("d1")],
+    cases: [{ number: "PK-234567", conversation: CHAT, openedAt: 1_000, body: { why: "asked" } }],
+    ...changes,
+  });
+}
+
+async function expectNothingOf(store: TurnStore, state: unknown, version: number): Promise<void> {
+  expect(await store.load(CHAT)).toEqual({ version, value: state });
+  expect(await store.mark(CHAT, "m1")).toMatchObject({ done: false });
+  expect((await store.transcript(CHAT)).map(({ words }) => words)).toEqual(["hello"]);
+  expect(await store.waiting()).toEqual([]);
+  expect(await store.case("PK-234567")).toBeUndefined();
+}
+
+function delivery(key: string): Delivery {
+  return {
+    key,
+    lane: `conversation:${CHAT}`,
+    kind: "send",
+    serviceUrl: "http://127.0.0.1:9/",
+    conversationId: CHAT,
+    activity: { type: "message", text: "Grüße 🙂" },
+  };
+}
+
+async function keys(store: TurnStore): Promise<string[]> {
+  return (await store.waiting()).map(({ key }) => key);
+}

@@ -28,9 +28,9 @@ export interface Outlook {
 
 /** Costs in minutes of somebody's time. Calibrated on our scenarios, not measured in the field. */
 export const COSTS = {
-  glance: 0.6,
-  "look-up": 1.6,
-  "try-out": 3.5,
+  glance: 2.5,
+  "look-up": 4.5,
+  "try-out": 8,
   fixOverhead: 2, // reading the card and trying the sign-in again, on top of the fix's own minutes
   handOffRightRole: 18, // an agent gets the cause that only they can repair
   handOffKnown: 40, // an agent gets the right cause, but the person could have done it
@@ -38,6 +38,12 @@ export const COSTS = {
   perBit: 4, // worth of narrowing the causes down, for the questions after this one
 } as const;
 const DONT_KNOW = { glance: 0.04, "look-up": 0.15, "try-out": 0.25 } as const;
+/** Among the questions that pay, the one that narrows most is asked; minutes weigh in bits. */
+const PER_SAVED_MINUTE = 0.05;
+const PER_EFFORT_MINUTE = 0.02;
+const LEAST_SAVED = 0.25; // of its effort: what a question must save by itself
+const LEAST_BITS = 0.1; // a question that narrows less cannot matter
+const SURE = 0.5; // below this a person is not called as long as a question still narrows
 const MAX_FAILED_FIXES = 2;
 const COUNTS_AS_LEFT = 0.02; // of the leading cause's probability
 const NEGLIGIBLE = 1e-4; // causes below this probability do not decide what to ask
@@ -63,7 +69,15 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   if (evidence.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
   const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
   const stop = bestStop(model, probability, failed);
-  const ask = bestQuestion(knowledge, model, full, probability, failed, stop.cost);
+  const ask = bestQuestion(
+    knowledge,
+    model,
+    full,
+    probability,
+    failed,
+    stop.cost,
+    stop.fix === -1 && (leading[0]?.probability ?? 0) < SURE,
+  );
   if (ask) return outlook(ask);
   if (stop.fix !== -1) return outlook({ kind: "advise", cause: model.causes[stop.fix]?.id ?? "" });
   const why = knowledge.causes.get(top)?.repairedBy === "employee" ? "nothing-left" : "needs-another-role";
@@ -96,11 +110,12 @@ function bestQuestion(
   probability: Float64Array,
   failed: ReadonlySet<number>,
   stopCost: number,
+  isUnsure: boolean,
 ): NextStep | undefined {
   const possible = indicesAbove(probability, NEGLIGIBLE);
   const before = bits(probability, possible);
   const after = new Float64Array(probability.length);
-  let best: { question: string; gain: number; net: number } | undefined;
+  let best: { question: string; gain: number; worth: number } | undefined;
   for (const question of openQuestions(knowledge, evidence)) {
     const outcomes = outcomesOf(knowledge, model, evidence, question);
     let cost = 0;
@@ -124,11 +139,14 @@ function bestQuestion(
     }
     if (mass === 0) continue;
     const told = 1 - DONT_KNOW[question.effort];
-    const saved = told * (stopCost - cost / mass);
-    const gain = saved + told * COSTS.perBit * Math.max(0, before - left / mass);
     const effort = COSTS[question.effort];
-    if (saved > effort * 0.25 && gain > effort && (best === undefined || gain - effort > best.net))
-      best = { question: question.id, gain, net: gain - effort };
+    const narrowed = told * Math.max(0, before - left / mass);
+    const saved = told * (stopCost - cost / mass);
+    const gain = saved + COSTS.perBit * narrowed;
+    const pays = saved > effort * LEAST_SAVED && gain > effort;
+    if (!pays && !(isUnsure && narrowed > LEAST_BITS)) continue;
+    const worth = narrowed + saved * PER_SAVED_MINUTE - effort * PER_EFFORT_MINUTE;
+    if (best === undefined || worth > best.worth) best = { question: question.id, gain, worth };
   }
   return best && { kind: "ask", question: best.question, gain: Math.round(best.gain * 100) / 100 };
 }

@@ -1,7 +1,7 @@
 import { type Evidence, withFinding } from "./evidence.ts";
 import { JUDGED_FROM, judge } from "./judge.ts";
 import type { Cause, Knowledge, Question } from "./model.ts";
-import { type Model, OTHER_PLATFORM, OTHER_STAGE, typicalShare } from "./weigh.ts";
+import { errorFactor, type Model, OTHER_PLATFORM, OTHER_STAGE, typicalShare } from "./weigh.ts";
 
 /** A possible answer: how likely it is under each cause, and how far it would move each cause. */
 export interface Outcome {
@@ -10,6 +10,7 @@ export interface Outcome {
 }
 
 const BASE = { often: 3, sometimes: 1, seldom: 0.3 } as const;
+const MOST_SHARE = 0.97; // no answer is ever quite certain
 const HANDSETS: readonly string[] = ["iphone", "android"];
 
 /** What was worked out stays, since people with the same devices get the same questions; bounded, then begun anew. */
@@ -26,7 +27,8 @@ export function outcomesOf(
   evidence: Evidence,
   question: Question,
 ): readonly Outcome[] {
-  const answers = answersOf(question);
+  if (question.finding === "error") return evidence.errors.length > 0 ? [] : errorOutcomes(knowledge, model);
+  const answers = answersOf(model, question);
   if (answers.some(({ finding }) => evidence.findings[finding] !== undefined)) return [];
   const judged = JUDGED_FROM.has(question.finding) && question.entry === undefined;
   const key = judged ? `${question.id} ${judgedInputs(evidence)}` : question.id;
@@ -52,6 +54,28 @@ function judgedInputs(evidence: Evidence): string {
   return inputs;
 }
 
+const errorTables = new WeakMap<Model, readonly Outcome[]>();
+const NO_ERROR = 6; // weight of "no code, no telling text" beside all that the catalogue has together
+
+/** Any code or text of the catalogue may be the answer, or none. */
+function errorOutcomes(knowledge: Knowledge, model: Model): readonly Outcome[] {
+  let outcomes = errorTables.get(model);
+  if (!outcomes) {
+    const size = model.causes.length;
+    const ids = [...knowledge.errors.keys()];
+    const factors = ids.map((id) => perCause(model, (cause) => errorFactor(cause, id)));
+    const total = new Float64Array(size).fill(NO_ERROR);
+    for (const row of factors) for (let i = 0; i < size; i++) total[i] = (total[i] ?? 0) + (row[i] ?? 1) / ids.length;
+    const none = { factors: new Float64Array(size).fill(1), share: total.map((sum) => NO_ERROR / sum) };
+    outcomes = [
+      none,
+      ...factors.map((row) => ({ factors: row, share: row.map((factor, i) => factor / ids.length / (total[i] ?? 1)) })),
+    ];
+    errorTables.set(model, outcomes);
+  }
+  return outcomes;
+}
+
 interface Answer {
   readonly finding: string;
   readonly value: string;
@@ -59,23 +83,25 @@ interface Answer {
 }
 
 /** Typed versions and numbers act through what the judge derives from them. */
-function answersOf(question: Question): Answer[] {
+function answersOf(model: Model, question: Question): Answer[] {
   if (question.entry === "version") {
     return [
-      { finding: "os-floor", value: "met", base: 6 },
-      { finding: "os-floor", value: "below", base: 1 },
+      { finding: "os-floor", value: "met", base: 0.85 },
+      { finding: "os-floor", value: "below", base: 0.15 },
     ];
   }
   if (question.entry === "number") {
     return [
-      { finding: "over-three-passkeys", value: "yes", base: 1 },
-      { finding: "over-three-passkeys", value: "no", base: 4 },
+      { finding: "over-three-passkeys", value: "yes", base: 0.2 },
+      { finding: "over-three-passkeys", value: "no", base: 0.8 },
     ];
   }
+  if (question.finding === "error") return [];
+  const sum = question.options.reduce((total, option) => total + BASE[option.usual ?? "sometimes"], 0);
   return question.options.map((option) => ({
     finding: question.finding,
     value: option.value,
-    base: BASE[option.usual ?? "sometimes"],
+    base: model.usual.get(question.finding)?.get(option.value) ?? BASE[option.usual ?? "sometimes"] / sum,
   }));
 }
 
@@ -90,12 +116,20 @@ function build(
     factors: product(size, [...ownFactors(model, finding, value), ...more(value)]),
   }));
   if (moved.every(({ factors }) => factors.every((factor) => factor === 1))) return [];
-  const total = new Float64Array(size);
-  for (const { base, factors } of moved)
-    for (let i = 0; i < size; i++) total[i] = (total[i] ?? 0) + base * (factors[i] ?? 1);
-  return moved.map(({ base, factors }, answer) => ({
+  const shares = moved.map(({ base, factors }, answer) => {
+    let reach = base;
+    for (let i = 0; i < size; i++)
+      reach = Math.min(reach, (elicited(model, answers, answer, i) ?? MOST_SHARE) / (factors[i] ?? 1));
+    return factors.map((factor) => Math.min(MOST_SHARE, reach * factor));
+  });
+  const commonest = moved.reduce((best, { base }, i) => (base > (moved[best]?.base ?? 0) ? i : best), 0);
+  const rest = new Float64Array(size).fill(1);
+  shares.forEach((share, i) => {
+    if (i !== commonest) for (let c = 0; c < size; c++) rest[c] = (rest[c] ?? 0) - (share[c] ?? 0);
+  });
+  return moved.map(({ factors }, i) => ({
     factors,
-    share: factors.map((factor, i) => elicited(model, answers, answer, i) ?? (base * factor) / (total[i] ?? 1)),
+    share: i === commonest ? rest.map((left) => Math.max(1 - MOST_SHARE, left)) : (shares[i] ?? factors),
   }));
 }
 

@@ -62,7 +62,7 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
   const errors = errorsOf(knowledge, reader, plain);
   const findings: Record<string, { value: string; origin: "said" }> = {};
   const put = (finding: string, value: string) => {
-    if (finding === "error" || findings[finding] !== undefined) return;
+    if (finding === "error" || finding === "stage" || findings[finding] !== undefined) return;
     findings[finding] = { value, origin: "said" };
   };
   for (const { finding, value } of spoken(reader.rules, plain)) put(finding, value);
@@ -77,7 +77,13 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
   const isAboutPasskeys = PASSKEY_WORDS.test(plain) || errors.length > 0;
   const outOfScope = security === undefined && errors.length === 0 ? outOfScopeOf(reader, plain, wording) : undefined;
   return {
-    evidence: { ...NO_EVIDENCE, findings, symptoms: strengths(symptoms), wording: wording.causes, errors },
+    evidence: {
+      ...NO_EVIDENCE,
+      findings,
+      symptoms: strengths(symptoms, wording.weight),
+      wording: wording.causes,
+      errors,
+    },
     isAboutPasskeys,
     ...(security !== undefined && { security }),
     ...(outOfScope !== undefined && { outOfScope }),
@@ -180,8 +186,10 @@ function outOfScopeOf(reader: Reader, plain: string, wording: Wording): string |
   return wording.other > (saysLittle ? OTHER_SAID_LITTLE : OTHER) ? (named ?? wording.nearestOther) : undefined;
 }
 
-function strengths(matches: readonly PhraseMatch[]): Record<string, number> {
-  return Object.fromEntries(matches.map(({ id, strength }) => [id, Math.round(strength * 100) / 100]));
+/** A symptom matched by a few words counts less, like the words themselves. */
+function strengths(matches: readonly PhraseMatch[], weight: number): Record<string, number> {
+  const trust = Math.min(1, weight * 1.3);
+  return Object.fromEntries(matches.map(({ id, strength }) => [id, Math.round(strength * trust * 100) / 100]));
 }
 
 function insensitive(pattern: string): RegExp {

@@ -6,20 +6,22 @@ import type { Cause, EvidenceRow, Knowledge, Prior, Weight } from "./model.ts";
  * Heckerman, Breese and Rommelse, "Decision-theoretic troubleshooting", CACM 38(3), 1995.
  */
 export const LIKELIHOOD: Readonly<Record<Weight, number>> = {
-  proves: 60,
+  proves: 300,
   "strongly-suggests": 12,
   suggests: 3.5,
   "speaks-against": 0.3,
   "rules-out": 0.01,
 };
-const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.4, rare: 0.14 };
+const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.53, rare: 0.25 };
 export const OTHER_STAGE = 0.05; // a cause that does not show in the named stage
 export const OTHER_PLATFORM = 0.01; // a cause that cannot occur on the known device
-const FIX_FAILED = 0.06; // its fix was tried and did not help
+const FIX_FAILED = 0.02; // its fix was tried and did not help
 /** What was read from a sentence counts a little less than what was chosen on a card. */
-const SAID = 0.85;
+const SAID = 0.6;
+const CODE = 1.6; // exponent for a code beside an on-screen text
 const DOUBT = 0.4; // added to each count of ten, so that no answer is impossible
-const MOST_TYPICAL = 6; // an answer that is merely typical moves a cause by this factor at most
+const MOST_TYPICAL = 3; // an answer that is merely typical moves a cause by this factor at most
+const TYPICAL_TRUST = 0.6; // exponent: typical answers hang together, and each is a guess
 
 /** One reason why a cause moved: the finding, symptom or error, and the factor. */
 export interface Reason {
@@ -41,6 +43,7 @@ export interface Model {
   readonly causes: readonly Cause[];
   readonly prior: Float64Array;
   readonly factors: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>; // finding -> value -> factor per cause
+  readonly usual: ReadonlyMap<string, ReadonlyMap<string, number>>; // finding -> value -> share of people, whatever the cause
   readonly fixMinutes: Float64Array; // of the person's own fix; 0 where another role repairs the cause
 }
 
@@ -106,10 +109,12 @@ function build(knowledge: Knowledge): Model {
   const causes = [...knowledge.causes.values()].sort((a, b) => a.id.localeCompare(b.id));
   const prior = Float64Array.from(causes, (cause) => PRIOR[cause.prior]);
   const factors = new Map<string, Map<string, Float64Array>>();
+  const usualOf = new Map<string, ReadonlyMap<string, number>>();
   const findings = { ...knowledge.vocabulary.findings, ...knowledge.vocabulary.derived };
   for (const [finding, { values }] of Object.entries(findings)) {
-    if (typeof values === "string") continue; // open values act through what the judge derives from them
+    if (typeof values === "string" || finding === "handset") continue; // the phone in play only chooses steps // open values act through what the judge derives from them
     const usual = usualAnswers(causes, prior, finding, values);
+    if (causes.filter((cause) => cause.typical?.[finding]).length > causes.length / 2) usualOf.set(finding, usual);
     const table = new Map(
       values.map((value) => [value, Float64Array.from(causes, (cause) => answerFactor(cause, finding, value, usual))]),
     );
@@ -118,16 +123,21 @@ function build(knowledge: Knowledge): Model {
   const fixMinutes = Float64Array.from(causes, (cause) =>
     cause.repairedBy === "employee" ? (knowledge.fixes.get(cause.fix)?.minutes ?? 10) : 0,
   );
-  return { causes, prior, factors, fixMinutes };
+  return { causes, prior, factors, fixMinutes, usual: usualOf };
 }
 
-/** What a row of evidence says goes; where there is none, how typical the answer is of the cause. */
+/**
+ * How far an answer moves a cause. What a row says against a cause, or as proof, goes as it stands. What only suggests it
+ * is bounded by how typical the answer is of the cause beside everybody else: most people whose passkey fails have used
+ * it before, so that alone must not single one cause out.
+ */
 function answerFactor(cause: Cause, finding: string, value: string, usual: ReadonlyMap<string, number>): number {
   const stated = rowFactor(cause, finding, value);
-  if (stated !== 1) return stated;
   const share = typicalShare(cause, finding, value, usual.size);
-  if (share === undefined) return 1;
-  return Math.min(MOST_TYPICAL, Math.max(1 / MOST_TYPICAL, share / (usual.get(value) ?? 1)));
+  if (share === undefined || stated < 1 || stated >= LIKELIHOOD.proves) return stated;
+  const typical = share / (usual.get(value) ?? 1);
+  if (stated > 1) return Math.max(1, Math.min(stated, typical));
+  return Math.min(MOST_TYPICAL, Math.max(1 / MOST_TYPICAL, typical ** TYPICAL_TRUST));
 }
 
 /** The share of people with this cause who give an answer; undefined when the cause does not say. */
@@ -197,8 +207,14 @@ function wordReasons(cause: Cause, evidence: Evidence): Reason[] {
   }
   for (const row of cause.errors)
     if (evidence.errors.includes(row.error))
-      reasons.push({ by: "error", id: row.error, factor: LIKELIHOOD[row.weighs] });
+      reasons.push({ by: "error", id: row.error, factor: errorFactor(cause, row.error) });
   return reasons;
+}
+
+/** A sign-in code names its cause more surely than words do. */
+export function errorFactor(cause: Cause, error: string): number {
+  const row = cause.errors.find((each) => each.error === error);
+  return row ? LIKELIHOOD[row.weighs] ** (/^\d+$/.test(error) ? CODE : 1) : 1;
 }
 
 /** Several matches in one sentence say much the same thing: the strongest counts in full, each further one half as much. */

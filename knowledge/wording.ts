@@ -9,9 +9,11 @@ export interface Wording {
   readonly other: number;
   readonly nearestOther: string; // id of the scope entry
   readonly known: number; // words and pairs that say anything
+  readonly weight: number; // how far a text of this length can be trusted, 0 to 1
 }
 
 const SHARPNESS = 0.55; // calibrated on our labelled openings: the words of one text are not independent
+const FULL_AT = 8; // known words at which a text has half of its weight: a short text says less than its words seem to
 const MOST_KEPT = 14; // causes; the rest share the weight of the last one
 const COARSE = 0.25; // weight of "passkey or anything else" beside the comparison with single subjects
 
@@ -35,15 +37,24 @@ export function wordingOf(knowledge: Knowledge, text: string): Wording {
   for (let i = causes; i < sums.length; i++) if ((sums[i] ?? 0) > (sums[other] ?? 0)) other = i;
   const [passkey = 0, anything = 0] = coarse.score(text).sums;
   return {
-    causes: known === 0 ? {} : kept(ranked, best),
+    causes: known === 0 ? {} : kept(ranked, best, SHARPNESS * weightOf(known)),
+    weight: weightOf(known),
     other: (sums[other] ?? 0) - best + COARSE * (anything - passkey),
     nearestOther: fine.ids[other] ?? "",
     known,
   };
 }
 
-function kept(ranked: readonly { readonly id: string; readonly sum: number }[], best: number): Record<string, number> {
-  const rounded = (sum: number) => Math.round((sum - best) * SHARPNESS * 100) / 100;
+function weightOf(known: number): number {
+  return known / (known + FULL_AT);
+}
+
+function kept(
+  ranked: readonly { readonly id: string; readonly sum: number }[],
+  best: number,
+  sharpness: number,
+): Record<string, number> {
+  const rounded = (sum: number) => Math.round((sum - best) * sharpness * 100) / 100;
   const first = ranked.slice(0, MOST_KEPT);
   return { ...Object.fromEntries(first.map(({ id, sum }) => [id, rounded(sum)])), "": rounded(first.at(-1)?.sum ?? 0) };
 }

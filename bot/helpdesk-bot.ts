@@ -27,16 +27,18 @@ export class HelpdeskBot extends TeamsActivityHandler {
       await next();
     });
     this.onMembersAdded(async (context, next) => {
-      const bot = context.activity.recipient?.id;
-      const people = (context.activity.membersAdded ?? []).filter((member) => member.id !== bot);
-      const isNew = people.length > 0 || context.activity.conversation.conversationType === "personal";
-      if (isNew) await this.#converse(context, (session) => this.#root.onWelcome(context, session));
+      if (isPersonal(context)) await this.#converse(context, (session) => this.#welcomeOnce(context, session));
       await next();
     });
     this.onInstallationUpdateAdd(async (context, next) => {
-      await this.#converse(context, (session) => this.#root.onWelcome(context, session));
+      if (isPersonal(context)) await this.#converse(context, (session) => this.#root.onWelcome(context, session));
       await next();
     });
+  }
+
+  /** Teams announces a new chat twice: as an installation and as a new member. */
+  async #welcomeOnce(context: TurnContext, session: Session): Promise<Turn> {
+    return session.card ? this.#root.asItIs(context, session) : this.#root.onWelcome(context, session);
   }
 
   /** A click that the edge could not read has no value any more (activity-guard.ts); the SDK would answer with an HTTP error. */
@@ -93,6 +95,11 @@ export class NewerStateError extends Error {
   constructor() {
     super("This conversation was written by a newer version. Nothing was changed. Start the newer version again.");
   }
+}
+
+/** In a team's channel the bot speaks when it is spoken to. */
+function isPersonal(context: TurnContext): boolean {
+  return context.activity.conversation.conversationType === "personal";
 }
 
 /** In a channel every message begins with the bot's name, which is not part of what is said. */

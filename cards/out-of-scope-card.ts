@@ -5,7 +5,7 @@ import template from "./templates/out-of-scope.json" with { type: "json" };
 export interface OutOfScopeCardData {
   readonly title: string;
   readonly text: string;
-  readonly contact: string; // where to go instead
+  readonly contact?: string; // where to go instead, where the text does not say it
   readonly actions: readonly CardAction[];
 }
 

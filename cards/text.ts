@@ -22,6 +22,29 @@ export function say(locale: string, key: TextKey, values?: Values): string {
   );
 }
 
+/** A day in the words of the locale, "20 November 2026"; in English where it is none. @param isoDate  checked by the schemas */
+export function sayDay(locale: string, isoDate: string): string {
+  let format = dayFormats.get(locale);
+  if (format === undefined) {
+    if (dayFormats.size >= MOST_FORMATS) dayFormats.clear(); // locales come from outside
+    format = dayFormat(locale);
+    dayFormats.set(locale, format);
+  }
+  return format.format(new Date(isoDate));
+}
+
+const MOST_FORMATS = 100;
+const dayFormats = new Map<string, Intl.DateTimeFormat>(); // kept: making one takes longer than a card
+
+function dayFormat(locale: string): Intl.DateTimeFormat {
+  const day = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  try {
+    return new Intl.DateTimeFormat(locale, day);
+  } catch {
+    return new Intl.DateTimeFormat("en", day); // "en_US" is no locale, and no reason to fail
+  }
+}
+
 /** The languages that have texts, for settings and for the help card. */
 export const textLocales: readonly string[] = Object.keys(texts);
 

@@ -10,10 +10,10 @@ import { outOfScopeCard } from "../cards/out-of-scope-card.ts";
 import { fitsButtons, questionCard } from "../cards/question-card.ts";
 import { type Outcome, resultCard } from "../cards/result-card.ts";
 import { securityCard } from "../cards/security-card.ts";
-import type { TextKey } from "../cards/text.ts";
+import { sayDay, type TextKey } from "../cards/text.ts";
 import { understoodCard } from "../cards/understood-card.ts";
 import { welcomeCard } from "../cards/welcome-card.ts";
-import { isMet } from "../knowledge/evidence.ts";
+import { isMet, isPossible } from "../knowledge/evidence.ts";
 import type { Cause, Claim, Fix, Question } from "../knowledge/model.ts";
 import type { Outlook } from "../knowledge/next-step.ts";
 import { fillIn, removesSomething, stepsFor } from "../knowledge/steps.ts";
@@ -61,7 +61,8 @@ export function help(turn: Turn, to: Address): Card {
 export function question(turn: Turn, to: Address, entry: Question, outlook: Pick<Outlook, "left" | "total">): Card {
   const guard = entry.finding === "has-other-method" && isGuarding(turn);
   const how = entry.how?.find((each) => isMet(each.when, turn.evidence))?.say;
-  const titles = entry.options.map((option) => option.label);
+  const options = entry.options.filter((option) => isPossible(option.when, turn.evidence));
+  const titles = options.map((option) => option.label);
   const asButtons = entry.entry === undefined && fitsButtons(titles);
   const suggested = entry.finding === "device" ? platformOf(turn) : undefined;
   return questionCard({
@@ -74,11 +75,11 @@ export function question(turn: Turn, to: Address, entry: Question, outlook: Pick
     ...(how !== undefined && { hint: turn.say("question.hint", { hint: fillIn(turn.knowledge, how) }) }),
     ...bannerOf(turn),
     ...(asButtons && {
-      answers: entry.options.map((option) => to.choice("answer", option.label, { answer: option.value })),
+      answers: options.map((option) => to.choice("answer", option.label, { answer: option.value })),
     }),
     ...(!asButtons &&
       entry.entry === undefined && {
-        choices: entry.options.map(({ label, value }) => ({ title: label, value })),
+        choices: options.map(({ label, value }) => ({ title: label, value })),
         label: turn.say("question.label.choose"),
       }),
     ...(suggested !== undefined && !asButtons && { chosen: suggested }),
@@ -251,7 +252,11 @@ export function filedCase(turn: Turn, number: string, summary: CaseSummary): Car
     next: [turn.say("case.next.agent"), turn.say("case.next.identity"), turn.say("case.next.urgent")],
     ...(steps.length > 0 && {
       meanwhileTitle: turn.say("case.meanwhile"),
-      meanwhile: steps.slice(0, 6).map((step) => step.say),
+      meanwhile: steps
+        .slice(0, 6)
+        .map((step) =>
+          step.link === undefined ? step.say : `${step.say} [${step.link.replace(/^https:\/\//, "")}](${step.link})`,
+        ),
     }),
     desk: turn.say("case.desk", turn.desk),
     actions: [],
@@ -275,10 +280,12 @@ export function security(turn: Turn, to: Address, id: string): Card {
 
 export function outOfScope(turn: Turn, to: Address, id: string): Card {
   const entry = turn.knowledge.scope.get(id);
+  const { generalHelpdesk } = turn.knowledge.tenant;
+  const text = entry ? fillIn(turn.knowledge, entry.answer) : turn.say("scope.unknown");
   return outOfScopeCard({
     title: turn.say("scope.title"),
-    text: entry ? fillIn(turn.knowledge, entry.answer) : turn.say("scope.unknown"),
-    contact: turn.say("scope.contact", { desk: turn.knowledge.tenant.generalHelpdesk }),
+    text,
+    ...(!text.includes(generalHelpdesk) && { contact: turn.say("scope.contact", { desk: generalHelpdesk }) }),
     actions: [to.button("its-a-passkey", "button.its-a-passkey"), to.button("talk-to-person", "button.talk-to-person")],
   });
 }
@@ -322,12 +329,7 @@ function becauseOf(turn: Turn, cause: Cause): string[] {
 
 function sourceOf(turn: Turn, claim: Claim | undefined): string {
   if (!claim) return "";
-  const date = new Date(claim.checked).toLocaleDateString(turn.locale, {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
+  const date = sayDay(turn.locale, claim.checked);
   if (!claim.source.startsWith("https://")) return turn.say("fix.source.plain", { title: claim.source, date });
   const key = claim.standing === "disputed" ? "fix.source.disputed" : "fix.source";
   return turn.say(key, { title: new URL(claim.source).hostname, url: claim.source, date });
@@ -357,5 +359,5 @@ function platformOf(turn: Turn): string | undefined {
 }
 
 function decapitalise(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  return /^(?:[A-Z][a-z]|A )/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

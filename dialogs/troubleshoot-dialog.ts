@@ -302,12 +302,15 @@ async function refuse(
 export async function closeQuestion(turn: Turn, key: TextKey): Promise<void> {
   const { card } = turn.session;
   if (!card) return;
-  const cause = turn.knowledge.causes.get(card.subject);
-  const title =
-    turn.knowledge.questions.get(card.subject)?.ask ??
-    turn.knowledge.fixes.get(cause?.fix ?? "")?.title ??
-    turn.say(CARD_TITLES[card.kind]);
-  await turn.close(present.answered(title, turn.say(key)), turn.say(key));
+  await turn.close(present.answered(titleOf(turn, card), turn.say(key)), turn.say(key));
+}
+
+function titleOf(turn: Turn, card: OpenCard): string {
+  const { knowledge } = turn;
+  const question = card.kind === "question" ? knowledge.questions.get(card.subject)?.ask : undefined;
+  const fix =
+    card.kind === "fix" ? knowledge.fixes.get(knowledge.causes.get(card.subject)?.fix ?? "")?.title : undefined;
+  return question ?? fix ?? turn.say(CARD_TITLES[card.kind]);
 }
 
 const CARD_TITLES: Readonly<Record<OpenCard["kind"], TextKey>> = {

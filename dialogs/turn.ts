@@ -1,4 +1,5 @@
 import { type Activity, CardFactory, type TurnContext } from "botbuilder-core";
+import { answeredCard } from "../cards/answered-card.ts";
 import type { Card, CardAction } from "../cards/card.ts";
 import { noticeCard } from "../cards/notice-card.ts";
 import { say, type TextKey } from "../cards/text.ts";
@@ -103,9 +104,19 @@ export class Turn {
     this.update({ cardsShown: step, card: { kind, subject, step, nonce, key } });
   }
 
-  /** Sends the waiting card once more, with the same nonce: whichever copy is clicked, it counts once. */
+  /** Sends the waiting card once more; the earlier copy closes. The nonce stays, so whichever copy is clicked counts once. */
   async reopen(card: OpenCard, build: (address: Address) => Card): Promise<void> {
-    await this.#send(build(this.#address(card.step, card.nonce)));
+    const shown = build(this.#address(card.step, card.nonce));
+    const isClicked = this.input.kind === "action" && this.input.nonce === card.nonce;
+    const moved = answeredCard({
+      question: String(shown.fallbackText ?? ""),
+      answer: this.say("answered.replaced"),
+      actions: [],
+    });
+    if (isClicked) this.answered = moved;
+    else await this.replace(card.key, moved);
+    const key = await this.#send(shown);
+    this.update({ card: { ...card, key } });
   }
 
   /** Sends a card whose buttons are not part of the waterfall. @returns its nonce and delivery key */

@@ -35,6 +35,13 @@ export function isMet(when: When | undefined, evidence: Evidence): boolean {
   return true;
 }
 
+/** True unless a listed finding is known and has another value. */
+export function isPossible(when: When | undefined, evidence: Evidence): boolean {
+  return Object.entries(when ?? {}).every(([finding, values]) =>
+    values.includes(known(evidence, finding) ?? values[0] ?? ""),
+  );
+}
+
 /** The same evidence with one finding set; `undefined` removes it. */
 export function withFinding(evidence: Evidence, finding: string, value: string | undefined, origin: Origin): Evidence {
   const { [finding]: _, ...others } = evidence.findings;

@@ -101,6 +101,7 @@ export interface Option {
   readonly value: string;
   readonly label: string;
   readonly says?: readonly string[]; // other words for the same answer
+  readonly when?: When; // shown only where this is not ruled out: no iCloud on Android
   readonly usual?: "often" | "sometimes" | "seldom"; // how many of those who are asked answer so; default sometimes
 }
 

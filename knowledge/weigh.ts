@@ -112,7 +112,7 @@ function build(knowledge: Knowledge): Model {
   const usualOf = new Map<string, ReadonlyMap<string, number>>();
   const findings = { ...knowledge.vocabulary.findings, ...knowledge.vocabulary.derived };
   for (const [finding, { values }] of Object.entries(findings)) {
-    if (typeof values === "string" || finding === "handset") continue; // the phone in play only chooses steps // open values act through what the judge derives from them
+    if (typeof values === "string") continue; // open values act through what the judge derives from them
     const usual = usualAnswers(causes, prior, finding, values);
     if (causes.filter((cause) => cause.typical?.[finding]).length > causes.length / 2) usualOf.set(finding, usual);
     const table = new Map(
@@ -134,6 +134,7 @@ function build(knowledge: Knowledge): Model {
 function answerFactor(cause: Cause, finding: string, value: string, usual: ReadonlyMap<string, number>): number {
   const stated = rowFactor(cause, finding, value);
   const share = typicalShare(cause, finding, value, usual.size);
+  if (finding === "handset") return Math.min(1, stated); // the phone in play rules out; having one suggests nothing
   if (share === undefined || stated < 1 || stated >= LIKELIHOOD.proves) return stated;
   const typical = share / (usual.get(value) ?? 1);
   if (stated > 1) return Math.max(1, Math.min(stated, typical));

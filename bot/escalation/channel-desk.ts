@@ -40,7 +40,8 @@ function agentCard(number: string, summary: CaseSummary): object {
   const text = (key: TextKey, values?: Readonly<Record<string, string | number>>) => say("en", key, values);
   const { person, first } = summary;
   const top = summary.possible[0];
-  const percent = (probability: number) => text("agent.percent", { percent: Math.round(probability * 100) });
+  const percent = (probability: number) =>
+    text("agent.percent", { percent: Math.min(99, Math.round(probability * 100)) }); // never certain
   const account = person?.account ?? person?.objectId;
   return caseAgentCard({
     title: text("agent.case", { number }),

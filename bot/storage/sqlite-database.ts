@@ -2,18 +2,21 @@ import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+// Laid out for few pages a turn, since each page that changes is written twice (docs/performance.md): what waits lies in
+// tables of its own that stay small, what is kept lies together by conversation, and a long value never lies in an index.
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS state (conversation TEXT PRIMARY KEY, version INTEGER NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS mark (conversation TEXT, id TEXT, at INTEGER NOT NULL, done INTEGER NOT NULL, activity TEXT, words TEXT, response TEXT, PRIMARY KEY (conversation, id)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS mark_open ON mark (at) WHERE done = 0;
-  CREATE TABLE IF NOT EXISTS transcript (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, at INTEGER NOT NULL, speaker TEXT NOT NULL, words TEXT NOT NULL, activity_id TEXT);
-  CREATE INDEX IF NOT EXISTS transcript_conversation ON transcript (conversation, seq);
-  CREATE TABLE IF NOT EXISTS delivery (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, activity_id TEXT, error TEXT);
-  CREATE INDEX IF NOT EXISTS delivery_waiting ON delivery (seq) WHERE status = 'waiting';
+  CREATE TABLE IF NOT EXISTS state (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS inbox (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, activity TEXT NOT NULL, words TEXT NOT NULL, UNIQUE (conversation, id));
+  CREATE TABLE IF NOT EXISTS done (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, response TEXT, same_as TEXT, UNIQUE (conversation, id));
+  CREATE TABLE IF NOT EXISTS line (conversation TEXT, seq INTEGER, at INTEGER NOT NULL, speaker TEXT NOT NULL, words TEXT NOT NULL, activity_id TEXT, PRIMARY KEY (conversation, seq)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, error TEXT);
+  CREATE TABLE IF NOT EXISTS sent (key TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT (unixepoch() * 1000), activity_id TEXT) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS set_aside (conversation TEXT, version INTEGER, at INTEGER NOT NULL, value, PRIMARY KEY (conversation, version)) WITHOUT ROWID;
 `;
 const SCHEMA_VERSION = 1;
+/** The log is brought into the database, and both are flushed, when it has this many pages of 4 KB: about every 300 turns. */
+const LOG_PAGES = 4_000;
 
 /**
  * One process owns a database: two would both send what waits. The lock is another file's, so that the database can still be
@@ -42,6 +45,7 @@ export function openDatabase(path: string): DatabaseSync {
     const { user_version: found } = db.prepare("PRAGMA user_version").get() as { user_version: number };
     if (found > SCHEMA_VERSION) throw new NewerDatabaseError(path, found);
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
+    db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     db.exec(SCHEMA);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     return db;

@@ -6,6 +6,7 @@ import {
   type Mark,
   type QueuedDelivery,
   type StoredState,
+  type TranscriptLine,
   type TranscriptRow,
   type TurnCommit,
   type TurnStore,
@@ -38,7 +39,7 @@ export class SqliteTurnStore implements TurnStore {
   async receive(inbound: Inbound): Promise<void> {
     this.#transaction(() => {
       const inserted = this.#run(
-        "INSERT INTO mark (conversation, id, at, done, activity, words) VALUES (?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO inbox (conversation, id, at, activity, words) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM done WHERE conversation = ?1 AND id = ?2) ON CONFLICT DO NOTHING",
         inbound.conversation,
         inbound.id,
         inbound.at,
@@ -46,19 +47,18 @@ export class SqliteTurnStore implements TurnStore {
         inbound.words,
       );
       if (inserted === 1 && inbound.words !== "") {
-        this.#run(
-          "INSERT INTO transcript (conversation, at, speaker, words, activity_id) VALUES (?, ?, 'person', ?, ?)",
-          inbound.conversation,
-          inbound.at,
-          inbound.words,
-          inbound.id,
-        );
+        const { conversation, at, words, id } = inbound;
+        this.#writeLine(conversation, { at, speaker: "person", words, activityId: id });
       }
     });
   }
 
   async mark(conversation: string, id: string): Promise<Mark | undefined> {
-    const row = this.#get("SELECT done, response FROM mark WHERE conversation = ? AND id = ?", conversation, id);
+    const row = this.#get(
+      "SELECT 1 AS done, coalesce(own.response, other.response) AS response FROM done own LEFT JOIN done other ON other.conversation = own.conversation AND other.id = own.same_as WHERE own.conversation = ?1 AND own.id = ?2 UNION ALL SELECT 0, NULL FROM inbox WHERE conversation = ?1 AND id = ?2",
+      conversation,
+      id,
+    );
     if (!row) return undefined;
     const response = parsed(row.response);
     return { id, done: row.done === 1, ...(response !== undefined && { response }) };
@@ -82,19 +82,10 @@ export class SqliteTurnStore implements TurnStore {
       this.#writeState(turn);
       for (const mark of turn.marks) this.#writeMark(turn, mark);
       if (turn.spoken) this.#writeSpoken(turn.conversation, turn.spoken);
-      for (const line of turn.transcript) {
-        this.#run(
-          "INSERT INTO transcript (conversation, at, speaker, words, activity_id) VALUES (?, ?, ?, ?, ?)",
-          turn.conversation,
-          line.at,
-          line.speaker,
-          line.words,
-          line.activityId ?? null,
-        );
-      }
+      for (const line of turn.transcript) this.#writeLine(turn.conversation, line);
       for (const delivery of turn.deliveries) {
         this.#run(
-          "INSERT INTO delivery (key, body, status, due_at) VALUES (?, ?, 'waiting', ?)",
+          "INSERT INTO outbox (key, body, status, due_at) VALUES (?, ?, 'waiting', ?)",
           delivery.key,
           JSON.stringify(delivery),
           turn.at,
@@ -113,9 +104,7 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async interrupted(): Promise<Inbound[]> {
-    return this.#all(
-      "SELECT conversation, id, at, activity, words FROM mark WHERE done = 0 AND activity IS NOT NULL ORDER BY at",
-    ).flatMap((row) => {
+    return this.#all("SELECT conversation, id, at, activity, words FROM inbox ORDER BY at, seq").flatMap((row) => {
       const activity = parsed(row.activity) as Inbound["activity"] | undefined;
       const inbound = { conversation: String(row.conversation), id: String(row.id), at: Number(row.at) };
       return activity ? [{ ...inbound, activity, words: String(row.words) }] : [];
@@ -123,7 +112,7 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async waiting(): Promise<QueuedDelivery[]> {
-    return this.#all("SELECT body, attempts, due_at FROM delivery WHERE status = 'waiting' ORDER BY seq").flatMap(
+    return this.#all("SELECT body, attempts, due_at FROM outbox WHERE status = 'waiting' ORDER BY seq").flatMap(
       (row) => {
         const delivery = parsed(row.body) as Delivery | undefined;
         return delivery ? [{ ...delivery, attempts: Number(row.attempts), dueAt: Number(row.due_at) }] : [];
@@ -132,16 +121,15 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async delivered(key: string, activityId: string | undefined): Promise<void> {
-    this.#run(
-      "UPDATE delivery SET status = 'delivered', body = NULL, error = NULL, activity_id = ? WHERE key = ?",
-      activityId ?? null,
-      key,
-    );
+    this.#transaction(() => {
+      if (this.#run("DELETE FROM outbox WHERE key = ?", key) === 1)
+        this.#run("INSERT OR REPLACE INTO sent (key, activity_id) VALUES (?, ?)", key, activityId ?? null);
+    });
   }
 
   async failed(key: string, failure: { error: string; attempts: number; dueAt: number; dead: boolean }): Promise<void> {
     this.#run(
-      "UPDATE delivery SET status = ?, attempts = ?, due_at = ?, error = ? WHERE key = ?",
+      "UPDATE outbox SET status = ?, attempts = ?, due_at = ?, error = ? WHERE key = ?",
       failure.dead ? "dead" : "waiting",
       failure.attempts,
       failure.dueAt,
@@ -151,13 +139,13 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async activityIdOf(key: string): Promise<string | undefined> {
-    const id = this.#get("SELECT activity_id FROM delivery WHERE key = ?", key)?.activity_id;
+    const id = this.#get("SELECT activity_id FROM sent WHERE key = ?", key)?.activity_id;
     return typeof id === "string" ? id : undefined;
   }
 
   async transcript(conversation: string, fromSeq = 0): Promise<TranscriptRow[]> {
     const rows = this.#all(
-      "SELECT seq, at, speaker, words, activity_id FROM transcript WHERE conversation = ? AND seq >= ? ORDER BY seq",
+      "SELECT seq, at, speaker, words, activity_id FROM line WHERE conversation = ? AND seq >= ? ORDER BY seq",
       conversation,
       fromSeq,
     );
@@ -213,28 +201,43 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   /** The activity itself is needed only until its turn is done, and a turn is done once. */
-  #writeMark(turn: TurnCommit, mark: Mark): void {
+  #writeMark({ conversation, marks, at }: TurnCommit, mark: Mark): void {
+    const [first] = marks; // a click's activity and its nonce have one answer: it is kept once
+    const same = mark !== first && mark.response !== undefined && mark.response === first?.response;
     const written = this.#run(
-      "INSERT INTO mark (conversation, id, at, done, response) VALUES (?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET done = 1, activity = NULL, words = NULL, response = excluded.response WHERE done = 0",
-      turn.conversation,
+      "INSERT INTO done (conversation, id, at, response, same_as) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      conversation,
       mark.id,
-      turn.at,
-      mark.response === undefined ? null : JSON.stringify(mark.response),
+      at,
+      same || mark.response === undefined ? null : JSON.stringify(mark.response),
+      same ? first.id : null,
     );
-    if (written === 0) throw new VersionConflictError(turn.conversation);
+    if (written === 0) throw new VersionConflictError(conversation);
+    this.#run("DELETE FROM inbox WHERE conversation = ? AND id = ?", conversation, mark.id);
+  }
+
+  #writeLine(conversation: string, { at, speaker, words, activityId }: TranscriptLine): void {
+    this.#run(
+      "INSERT INTO line (conversation, seq, at, speaker, words, activity_id) VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM line WHERE conversation = ?1), ?2, ?3, ?4, ?5)",
+      conversation,
+      at,
+      speaker,
+      words,
+      activityId ?? null,
+    );
   }
 
   #writeSpoken(conversation: string, { words, activityId }: NonNullable<TurnCommit["spoken"]>): void {
     const where = "WHERE conversation = ? AND activity_id = ? AND speaker = 'person'";
-    if (words === "") this.#run(`DELETE FROM transcript ${where}`, conversation, activityId);
-    else this.#run(`UPDATE transcript SET words = ? ${where}`, words, conversation, activityId);
+    if (words === "") this.#run(`DELETE FROM line ${where}`, conversation, activityId);
+    else this.#run(`UPDATE line SET words = ? ${where}`, words, conversation, activityId);
   }
 
   #transaction<T>(work: () => T): T {
-    this.#db.exec("BEGIN IMMEDIATE");
+    this.#run("BEGIN IMMEDIATE");
     try {
       const result = work();
-      this.#db.exec("COMMIT");
+      this.#run("COMMIT");
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK"); // a full disk has rolled it back already

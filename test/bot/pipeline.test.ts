@@ -8,7 +8,7 @@ import { asStored } from "../../bot/turn/inbound-text.ts";
 import { createTurnPipeline } from "../../bot/turn/pipeline.ts";
 import type { Delivery } from "../../bot/turn/turn-store.ts";
 import { click, envelope, message } from "../support/activities.ts";
-import { buttonsOf, Chat, wordsOf } from "../support/chat.ts";
+import { buttonOf, buttonsOf, Chat, wordsOf } from "../support/chat.ts";
 import { faultyStore } from "../support/faulty-store.ts";
 
 describe("O3 no secret reaches anything that is kept, logged or sent", () => {
@@ -29,23 +29,24 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Every byte on the disk, every line of the log, everything that leaves and every answer. */
-  function sinks(): string {
-    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
-    return [...files, ...lines, JSON.stringify(chat.sent), JSON.stringify(chat.answerToLast)].join("\n");
+  /** Where it was found: every byte on the disk, every line of the log, everything that leaves and the last answer. */
+  function leaks(secret: string): string[] {
+    const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "latin1")] as const);
+    const rest = { log: lines.join("\n"), sent: JSON.stringify(chat.sent), answer: JSON.stringify(chat.answerToLast) };
+    return [...files, ...Object.entries(rest)].filter(([, text]) => text.includes(secret)).map(([name]) => name);
   }
 
   test("N01 N13 a pass in a message: removed before it is stored, and the person is told at once", async () => {
     await chat.user(`My passkey is gone and my Temporary Access Pass is ${CANARY} but it fails`);
     expect(chat.words).toContain("I removed it and did not keep it");
-    expect(sinks()).not.toContain(CANARY);
-    expect(sinks()).toContain("My passkey is gone");
+    expect(leaks(CANARY)).toEqual([]);
+    expect(leaks("My passkey is gone")).not.toEqual([]); // the looking itself works
   });
 
   test("N01 split over two messages", async () => {
     await chat.user("my password is");
     await chat.user("sunshine99");
-    expect(sinks()).not.toContain("sunshine99");
+    expect(leaks("sunshine99")).toEqual([]);
     expect(chat.words).toContain("I removed it");
   });
 
@@ -55,15 +56,15 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
       await chat[how]("Send to the helpdesk", { note: `call me, my PIN is 48151623 or ${CANARY}` });
     }
     expect(chat.posts).toHaveLength(1);
-    expect(sinks()).not.toMatch(/48151623|Kn4ry/);
-    expect(sinks()).toContain("call me, my PIN is [removed]");
+    expect([...leaks("48151623"), ...leaks(CANARY)]).toEqual([]);
+    expect(leaks("call me, my PIN is")).toContain("sent");
   });
 
   test("N11 in what a forged card sends along, as deep as it may be", async () => {
     const deep = Array.from({ length: 14 }).reduce<unknown>((inner) => ({ x: inner }), `my password is ${CANARY}`);
     await chat.invoke("answer", { answer: `password: ${CANARY}`, extra: [{ note: `my PIN is 48151623` }], deep });
     await chat.user("", { value: { verb: `my password is ${CANARY}`, answer: `password: ${CANARY}` } });
-    expect(sinks()).not.toMatch(/Kn4ry|48151623/);
+    expect([...leaks("48151623"), ...leaks(CANARY)]).toEqual([]);
   });
 
   test("N11 in the name of a file, and in the copy of the text that Teams attaches", async () => {
@@ -78,7 +79,7 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
         },
       ],
     });
-    expect(sinks()).not.toContain(CANARY);
+    expect(leaks(CANARY)).toEqual([]);
     expect(await chat.transcript()).toContain("person: my password is [removed] (2 attachment)");
   });
 
@@ -95,7 +96,7 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
     await at(3, "messageUpdate", { text: "hello there", channelData: { eventType: "undeleteMessage" } });
     expect(await chat.transcript()).toContain("person: hello there");
     expect((await chat.transcript()).filter((line) => line.startsWith("person"))).toHaveLength(1);
-    expect(sinks()).not.toContain(CANARY);
+    expect(leaks(CANARY)).toEqual([]);
   });
 
   test("the token of a sign-in is not stored, whatever becomes of its turn", async () => {
@@ -105,7 +106,7 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
       name: "signin/tokenExchange",
       value: { id: "1", token, connectionName: "g" },
     });
-    expect(sinks()).not.toContain("eyJjYW5hcnki");
+    expect(leaks("eyJjYW5hcnki")).toEqual([]);
   });
 
   test("N12 in the error of a turn that fails", async () => {
@@ -117,7 +118,7 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
       knowledge: undefined as never,
     });
     await broken.user(`my password is ${CANARY}`);
-    expect(sinks()).not.toContain(CANARY);
+    expect(leaks(CANARY)).toEqual([]);
   });
 });
 
@@ -148,8 +149,8 @@ describe("what may be written down of an activity", () => {
   test("the nonce, the step and the conversation of a card survive the redactor", async () => {
     const chat = new Chat();
     await chat.user("I scan the QR code and nothing happens");
-    const [button] = buttonsOf(chat.card);
-    await chat.invoke(button?.verb ?? "", button?.data ?? {});
+    const { verb, data } = buttonOf(chat.card, "I don't know");
+    await chat.invoke(verb, data);
     expect(chat.replaced).toBeDefined();
   });
 });

@@ -99,9 +99,9 @@ describe("the database file", () => {
     const store = await storeWithState(path);
     for (const id of ["m1", "m2"])
       await store.receive({ conversation: "a:1", id, at: 1, activity: message("hello"), words: "hello" });
-    change(path, "UPDATE mark SET activity = '{' WHERE id = 'm1'");
-    change(path, "UPDATE delivery SET body = '{' WHERE key = 'd1'");
-    change(path, "UPDATE mark SET response = '{' WHERE id = 'm0'");
+    change(path, "UPDATE inbox SET activity = '{' WHERE id = 'm1'");
+    change(path, "UPDATE outbox SET body = '{' WHERE key = 'd1'");
+    change(path, "UPDATE done SET response = '{' WHERE id = 'm0'");
     expect((await store.interrupted()).map(({ id }) => id)).toEqual(["m2"]);
     expect((await store.waiting()).map(({ key }) => key)).toEqual(["d2"]);
     expect(await store.mark("a:1", "m0")).toEqual({ id: "m0", done: true });
@@ -113,8 +113,8 @@ describe("the database file", () => {
     await store.receive({ conversation: "a:1", id: "m1", at: 1, activity: message("a canary sang"), words: "" });
     await store.commit({ ...commit(1), marks: [{ id: "m1", done: true }] });
     for (const key of ["d1", "d2"]) await store.delivered(key, "out-1");
-    expect(rows(path, "SELECT 1 FROM mark WHERE activity IS NOT NULL OR words IS NOT NULL")).toEqual([]);
-    expect(rows(path, "SELECT 1 FROM delivery WHERE body IS NOT NULL")).toEqual([]);
+    expect(rows(path, "SELECT * FROM inbox")).toEqual([]);
+    expect(rows(path, "SELECT * FROM outbox")).toEqual([]);
     await store.close();
   });
 

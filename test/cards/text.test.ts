@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import en from "../../cards/text/en.json" with { type: "json" };
-import { say } from "../../cards/text.ts";
+import { say, sayDay } from "../../cards/text.ts";
 
 test("values are put in once and as they are", () => {
   expect(say("en", "progress.left", { left: 4, total: 22 })).toBe("4 of 22 possible causes left");
@@ -18,6 +18,16 @@ test.each(["en", "en-GB", "EN-us", "de-AT", "xx", "", "constructor", "__proto__"
     expect(say(locale, "button.back")).toBe("Back");
   },
 );
+
+test.each([
+  ["en-US", "November 20, 2026"],
+  ["en-GB", "20 November 2026"],
+  ["de-AT", "20. November 2026"],
+  ["en_US", "November 20, 2026"],
+  ["", "November 20, 2026"],
+])("a day in %s is %s", (locale, words) => {
+  expect(sayDay(locale, "2026-11-20")).toBe(words);
+});
 
 test("every text says something, in plain words, and its placeholders are readable names", () => {
   const faults = Object.entries(en).filter(

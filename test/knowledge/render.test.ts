@@ -42,7 +42,7 @@ describe.each([...knowledge.questions.values()])("the question $id", (question) 
 
   /** Each condition under which it applies, and each under which another hint is shown. */
   function askedIn({ appliesWhen = [], how = [] }: Question): Situation[] {
-    const whens: When[] = [{}, ...appliesWhen, ...how.flatMap((hint) => hint.when ?? [])];
+    const whens: readonly When[] = [{}, ...appliesWhen, ...how.flatMap((hint) => (hint.when ? [hint.when] : []))];
     return whens.flatMap((when) => {
       const first = Object.fromEntries(Object.entries(when).map(([finding, values]) => [finding, values[0] ?? ""]));
       const { handset, ...situation } = first;

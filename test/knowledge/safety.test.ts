@@ -84,6 +84,17 @@ describe("a fix that removes something", () => {
     expect(removing.length).toBeGreaterThanOrEqual(8);
   });
 
+  /** The texts of all steps that delete or reset, wherever they come from. */
+  const removals = [...knowledge.fixes.values(), ...knowledge.procedures.values()].flatMap((entry) =>
+    entry.variants.flatMap((variant) =>
+      variant.steps.filter((step) => step.removes !== undefined).flatMap((step) => step.say ?? []),
+    ),
+  );
+
+  function removalsIn(words: string): string[] {
+    return removals.filter((say) => words.includes(say.slice(0, 40)));
+  }
+
   test.each(removing)("$id: without another way to sign in, or in doubt, no such step is ever shown", async (cause) => {
     for (const answer of ["no", undefined] as const) {
       const { cards, end } = await chatAbout(cause, answer);

@@ -25,6 +25,15 @@ export class KnowledgeCopy {
     writeFileSync(join(this.folder, file), text);
   }
 
+  /** Replaces the first place where `what` stands. @returns its line, counted from 1 */
+  replace(file: string, what: string, by: string): number {
+    const text = this.read(file);
+    const at = text.indexOf(what);
+    if (at === -1) throw new Error(`${file} has no ${what}.`);
+    this.write(file, text.slice(0, at) + by + text.slice(at + what.length));
+    return text.slice(0, at).split("\n").length;
+  }
+
   /** Changes an entry as data. @returns the line where `mark` then first stands, counted from 1 */
   change(file: string, change: (entry: Entry) => void, mark: string): number {
     const entry = JSON.parse(this.read(file)) as Entry;

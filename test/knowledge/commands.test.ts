@@ -8,7 +8,7 @@ import { CAUSES, FINDINGS } from "./contract-ids.ts";
 
 /** The commands that others build on, as child processes: what goes in, what comes out, and how they end. */
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "commands-"));
@@ -21,7 +21,7 @@ interface Ended {
 }
 
 function run(command: string, args: readonly string[], input = ""): Promise<Ended> {
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, NO_COLOR: "1" }, timeout: 60_000 });
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, NO_COLOR: "1" }, timeout: 100_000 });
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -151,7 +151,6 @@ const circumstances: readonly Row[] = [
   ["It says my device is not compliant", "policy-message=compliance"],
   ["It loops back again and again", "policy-message=loop"],
   ["The phone is managed by Intune", "managed-phone=yes"],
-  ["Every time I sign in I get asked to set up a passkey", "stage=unexpected-prompt"],
 ];
 
 const codes: readonly Row[] = [
@@ -182,6 +181,16 @@ test("an answer to one question is read by that question's words alone", () => {
   expect(readFinding(knowledge, "clock", "bluetooth is off, on my iPhone")).toBeUndefined();
   expect(readFinding(knowledge, "error", "it says 53003")).toBe("53003");
   expect(readFinding(knowledge, "no-such-finding", "anything")).toBeUndefined();
+});
+
+test.each([
+  ["The page keeps asking me to register a passkey", "asked-to-register"],
+  ["I scan the QR code and then it hangs", "qr-hangs"],
+  ["My new phone offers no passkey", "new-phone-empty"],
+])("the symptom in: %s: %s", (text, symptom) => {
+  const { symptoms } = readText(knowledge, text).evidence;
+  expect(Object.keys(symptoms)).toContain(symptom);
+  expect(symptoms[symptom]).toBe(Math.max(...Object.values(symptoms)));
 });
 
 describe("what is urgent and what is about something else", () => {

@@ -2,7 +2,7 @@ import { Template } from "adaptivecards-templating";
 import { type Card, type CardAction, fillCard, renderActions } from "./card.ts";
 import template from "./templates/result.json" with { type: "json" };
 
-export type Outcome = "worked" | "failed" | "cannot-do" | "looks-different" | "not-tried";
+export type Outcome = "worked" | "failed" | "cannot-do" | "looks-different";
 
 /** What replaces a fix card once its result is known. */
 export interface ResultCardData {
@@ -19,7 +19,6 @@ export const OUTCOME_COLOUR: Readonly<Record<Outcome, string>> = {
   failed: "Attention",
   "cannot-do": "Warning",
   "looks-different": "Warning",
-  "not-tried": "Default",
 };
 
 const result = new Template(template);

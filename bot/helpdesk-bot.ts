@@ -31,14 +31,20 @@ export class HelpdeskBot extends TeamsActivityHandler {
       await next();
     });
     this.onInstallationUpdateAdd(async (context, next) => {
-      if (isPersonal(context)) await this.#converse(context, (session) => this.#root.onWelcome(context, session));
+      if (isPersonal(context)) await this.#converse(context, (session) => this.#welcomeAgain(context, session));
       await next();
     });
   }
 
-  /** Teams announces a new chat twice: as an installation and as a new member. */
+  /** Teams announces a new chat twice, in either order: as an installation and as a new member. */
   async #welcomeOnce(context: TurnContext, session: Session): Promise<Turn> {
     return session.card ? this.#root.asItIs(context, session) : this.#root.onWelcome(context, session);
+  }
+
+  /** Installed anew in the middle of a conversation, the bot shows where it was. */
+  async #welcomeAgain(context: TurnContext, session: Session): Promise<Turn> {
+    const isWelcomed = session.card?.kind === "welcome";
+    return isWelcomed ? this.#root.asItIs(context, session) : this.#root.onWelcome(context, session);
   }
 
   /** A click that the edge could not read has no value any more (activity-guard.ts); the SDK would answer with an HTTP error. */

@@ -4,6 +4,7 @@ import { type App, startApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Playground, startPlayground } from "./playground.ts";
+import { collectStartGarbage } from "./start-garbage.ts";
 
 /** The composition root's front door: reads the environment, starts, says so in one line, and stops on a signal. */
 async function main(): Promise<void> {
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => void stopOnce(0));
   if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(() => void (stop ?? stopOnce(0)));
   playground = await startBeside(config, app, log);
+  collectStartGarbage();
   if (stopping.signal.aborted) await playground?.stop();
   else announce(config, app, playground, log);
 }

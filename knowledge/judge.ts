@@ -115,7 +115,7 @@ function appSupport(knowledge: Knowledge, get: Get): string | undefined {
   if (get("broker") === "installed") return "supported";
   const rows = rowsOf(knowledge, "native-app-matrix").filter((row) => row.device === get("device"));
   const without = new Set(rows.map((row) => row.withoutBroker));
-  if (without.size === 1 && without.has("yes")) return "supported";
+  if (without.size === 1 && (without.has("yes") || without.has("not-applicable"))) return "supported"; // Windows has its own broker
   return get("broker") === "missing" && without.has("no") ? "needs-broker" : undefined;
 }
 

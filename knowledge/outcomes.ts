@@ -9,7 +9,6 @@ export interface Outcome {
   readonly factors: Float64Array;
 }
 
-const BASE = { often: 3, sometimes: 1, seldom: 0.3 } as const;
 const MOST_SHARE = 0.97; // no answer is ever quite certain
 const HANDSETS: readonly string[] = ["iphone", "android"];
 
@@ -97,11 +96,10 @@ function answersOf(model: Model, question: Question): Answer[] {
     ];
   }
   if (question.finding === "error") return [];
-  const sum = question.options.reduce((total, option) => total + BASE[option.usual ?? "sometimes"], 0);
   return question.options.map((option) => ({
     finding: question.finding,
     value: option.value,
-    base: model.usual.get(question.finding)?.get(option.value) ?? BASE[option.usual ?? "sometimes"] / sum,
+    base: model.usual.get(question.finding)?.get(option.value) ?? 0,
   }));
 }
 

@@ -1,4 +1,5 @@
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
+import { type GatedPattern, GatedPatterns } from "./gated-patterns.ts";
 import type { Knowledge, Reading } from "./model.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
 import { type Wording, wordingOf } from "./wording.ts";
@@ -22,7 +23,8 @@ const OTHER = -4.5;
 const OTHER_SAID_LITTLE = 1;
 const FEW_WORDS = 8;
 const SECURITY_LEAST = 0.8;
-const NEGATORS = /\b(not|no|isnt|wasnt|arent|never|without|dont|doesnt|didnt|neither|nor|havent|hasnt|nothing)$/;
+const NEGATORS =
+  /\b(not|no|isnt|wasnt|arent|never|without|dont|doesnt|didnt|neither|nor|havent|hasnt|nothing)(?: (?:an?|the|my|any|our))?$/;
 
 /** Words that make a text one about passkeys, whatever else it mentions. */
 const PASSKEY_WORDS =
@@ -33,11 +35,11 @@ interface Reader {
   readonly security: PhraseIndex;
   readonly rules: readonly CompiledRule[];
   readonly errors: readonly { readonly id: string; readonly text: string }[];
-  readonly scopePatterns: readonly { readonly id: string; readonly patterns: readonly RegExp[] }[];
+  readonly scopePatterns: readonly { readonly id: string; readonly patterns: readonly GatedPattern[] }[];
   readonly securityPatterns: readonly {
     readonly id: string;
-    readonly patterns: readonly RegExp[];
-    readonly except: readonly RegExp[];
+    readonly patterns: readonly GatedPattern[];
+    readonly except: readonly GatedPattern[];
   }[];
 }
 
@@ -45,7 +47,7 @@ interface CompiledRule {
   readonly finding: string;
   readonly is: string;
   readonly words?: RegExp;
-  readonly pattern?: RegExp;
+  readonly pattern?: GatedPattern;
 }
 
 const readers = new WeakMap<Knowledge, Reader>();
@@ -108,21 +110,23 @@ export function readFinding(knowledge: Knowledge, finding: string, text: string)
 function readerOf(knowledge: Knowledge): Reader {
   let reader = readers.get(knowledge);
   if (!reader) {
+    const gated = new GatedPatterns();
+    const pattern = (source: string) => gated.add(source);
     reader = {
       symptoms: new PhraseIndex(knowledge.symptoms.values()),
       security: new PhraseIndex(knowledge.security.values()),
-      rules: [...knowledge.readings.values()].flatMap(compileRules),
+      rules: [...knowledge.readings.values()].flatMap((reading) => compileRules(reading, gated)),
       errors: [...knowledge.errors.values()].flatMap(({ id, texts }) =>
         texts.map((text) => ({ id, text: ` ${plainText(text)} ` })),
       ),
       scopePatterns: [...knowledge.scope.values()].map(({ id, patterns }) => ({
         id,
-        patterns: patterns.map(insensitive),
+        patterns: patterns.map(pattern),
       })),
       securityPatterns: [...knowledge.security.values()].map(({ id, patterns, exceptPatterns }) => ({
         id,
-        patterns: patterns.map(insensitive),
-        except: exceptPatterns.map(insensitive),
+        patterns: patterns.map(pattern),
+        except: exceptPatterns.map(pattern),
       })),
     };
     readers.set(knowledge, reader);
@@ -130,14 +134,14 @@ function readerOf(knowledge: Knowledge): Reader {
   return reader;
 }
 
-function compileRules(reading: Reading): CompiledRule[] {
+function compileRules(reading: Reading, gated: GatedPatterns): CompiledRule[] {
   return reading.rules.map((rule) => ({
     finding: reading.finding,
     is: rule.is,
     ...(rule.words && {
       words: new RegExp(`(?:^| )(${rule.words.map((word) => escaped(plainText(word))).join("|")})(?= |$)`, "g"),
     }),
-    ...(rule.pattern && { pattern: insensitive(rule.pattern) }),
+    ...(rule.pattern && { pattern: gated.add(rule.pattern) }),
   }));
 }
 
@@ -190,10 +194,6 @@ function outOfScopeOf(reader: Reader, plain: string, wording: Wording): string |
 function strengths(matches: readonly PhraseMatch[], weight: number): Record<string, number> {
   const trust = Math.min(1, weight * 1.3);
   return Object.fromEntries(matches.map(({ id, strength }) => [id, Math.round(strength * trust * 100) / 100]));
-}
-
-function insensitive(pattern: string): RegExp {
-  return new RegExp(pattern, "iu");
 }
 
 function escaped(text: string): string {

@@ -1,5 +1,5 @@
 import { type Evidence, known } from "./evidence.ts";
-import type { Cause, EvidenceRow, Knowledge, Prior, Weight } from "./model.ts";
+import type { Cause, EvidenceRow, Knowledge, Prior, Question, Weight } from "./model.ts";
 
 /**
  * The factor by which a word moves the odds of a cause. The words and the single-fault model follow
@@ -10,7 +10,7 @@ export const LIKELIHOOD: Readonly<Record<Weight, number>> = {
   "strongly-suggests": 12,
   suggests: 3.5,
   "speaks-against": 0.3,
-  "rules-out": 0.01,
+  "rules-out": 0.002, // outweighs a proof: one answer that makes it impossible is enough
 };
 const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.53, rare: 0.25 };
 export const OTHER_STAGE = 0.05; // a cause that does not show in the named stage
@@ -19,6 +19,8 @@ const FIX_FAILED = 0.02; // its fix was tried and did not help
 /** What was read from a sentence counts a little less than what was chosen on a card. */
 const SAID = 0.6;
 const CODE = 1.6; // exponent for a code beside an on-screen text
+/** How many people give an answer, for the words of `usual`; relative to each other. */
+export const USUAL = { often: 3, sometimes: 1, seldom: 0.3 } as const;
 const DOUBT = 0.4; // added to each count of ten, so that no answer is impossible
 const MOST_TYPICAL = 3; // an answer that is merely typical moves a cause by this factor at most
 const TYPICAL_TRUST = 0.6; // exponent: typical answers hang together, and each is a guess
@@ -113,8 +115,8 @@ function build(knowledge: Knowledge): Model {
   const findings = { ...knowledge.vocabulary.findings, ...knowledge.vocabulary.derived };
   for (const [finding, { values }] of Object.entries(findings)) {
     if (typeof values === "string") continue; // open values act through what the judge derives from them
-    const usual = usualAnswers(causes, prior, finding, values);
-    if (causes.filter((cause) => cause.typical?.[finding]).length > causes.length / 2) usualOf.set(finding, usual);
+    const usual = usualAnswers(knowledge, causes, prior, finding, values);
+    usualOf.set(finding, usual);
     const table = new Map(
       values.map((value) => [value, Float64Array.from(causes, (cause) => answerFactor(cause, finding, value, usual))]),
     );
@@ -147,24 +149,33 @@ export function typicalShare(cause: Cause, finding: string, value: string, value
   return typical && ((typical[value] ?? 0) + DOUBT) / (10 + DOUBT * values);
 }
 
-/** How usual each answer is over all causes that say, weighted by how common they are. */
+/** How usual each answer is over all causes, weighted by how common they are; a cause that does not say is like anybody. */
 function usualAnswers(
+  knowledge: Knowledge,
   causes: readonly Cause[],
   prior: Float64Array,
   finding: string,
   values: readonly string[],
 ): ReadonlyMap<string, number> {
-  const telling = causes.flatMap((cause, i) => (cause.typical?.[finding] ? [{ cause, weight: prior[i] ?? 0 }] : []));
-  const weight = telling.reduce((sum, each) => sum + each.weight, 0);
+  const anybody = anybodysAnswers(knowledge.questions.get(finding), values);
+  const total = prior.reduce((sum, each) => sum + each, 0);
   return new Map(
     values.map((value) => {
-      const sum = telling.reduce(
-        (total, each) => total + each.weight * (typicalShare(each.cause, finding, value, values.length) ?? 0),
-        0,
+      const shares = causes.map(
+        (cause) => typicalShare(cause, finding, value, values.length) ?? anybody.get(value) ?? 0,
       );
-      return [value, weight === 0 ? 1 : sum / weight];
+      return [value, shares.reduce((sum, share, i) => sum + share * (prior[i] ?? 0), 0) / total];
     }),
   );
+}
+
+/** The shares of the answers as the question states them. */
+function anybodysAnswers(question: Question | undefined, values: readonly string[]): ReadonlyMap<string, number> {
+  const weights = values.map(
+    (value) => USUAL[question?.options.find((option) => option.value === value)?.usual ?? "sometimes"],
+  );
+  const total = weights.reduce((sum: number, weight) => sum + weight, 0);
+  return new Map(values.map((value, i) => [value, (weights[i] ?? 0) / total]));
 }
 
 function rowFactor(cause: Cause, finding: string, value: string): number {

@@ -31,6 +31,15 @@ export interface ConnectorClientOptions {
 
 const MAX_ANSWER_BYTES = 1_000_000;
 const MAX_RETRY_AFTER_MS = 3_600_000;
+const MAX_ADDRESSES = 100;
+
+/** A service URL taken apart: there are few, and each is checked once. */
+interface Address {
+  readonly secure: boolean;
+  readonly hostname: string;
+  readonly port: string;
+  readonly base: string; // of the path, without a slash at its end
+}
 
 /**
  * Sends activities to the channel's connector. One kept connection pool instead of the SDK's client a turn, which
@@ -41,6 +50,7 @@ export class ConnectorClient {
   readonly #options: ConnectorClientOptions;
   readonly #http = new HttpAgent({ keepAlive: true, maxSockets: 50 });
   readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: 50 });
+  readonly #addresses = new Map<string, Address>();
 
   constructor(options: ConnectorClientOptions) {
     this.#options = options;
@@ -52,16 +62,15 @@ export class ConnectorClient {
    * @throws {ConnectorError}
    */
   async deliver(delivery: Delivery, activityId: string | undefined): Promise<string | undefined> {
-    const base = delivery.serviceUrl.replace(/\/+$/, "");
-    const conversation = encodeURIComponent(delivery.conversationId);
-    if (delivery.kind === "create") return this.#send("POST", `${base}/v3/conversations`, newThread(delivery));
+    if (delivery.kind === "create") return this.#send("POST", delivery, "", newThread(delivery));
+    const activities = `/${encodeURIComponent(delivery.conversationId)}/activities`;
     if (delivery.kind === "update") {
-      const path = `${base}/v3/conversations/${conversation}/activities/${encodeURIComponent(activityId ?? "")}`;
-      return this.#send("PUT", path, { ...delivery.activity, id: activityId });
+      const path = `${activities}/${encodeURIComponent(activityId ?? "")}`;
+      return this.#send("PUT", delivery, path, { ...delivery.activity, id: activityId });
     }
     const replyTo = delivery.activity.replyToId;
-    const path = `${base}/v3/conversations/${conversation}/activities`;
-    return this.#send("POST", replyTo ? `${path}/${encodeURIComponent(replyTo)}` : path, delivery.activity);
+    const path = replyTo ? `${activities}/${encodeURIComponent(replyTo)}` : activities;
+    return this.#send("POST", delivery, path, delivery.activity);
   }
 
   close(): void {
@@ -69,37 +78,66 @@ export class ConnectorClient {
     this.#https.destroy();
   }
 
-  async #send(method: string, address: string, content: unknown): Promise<string | undefined> {
-    const url = URL.parse(address);
+  async #send(method: string, { serviceUrl }: Delivery, path: string, content: unknown): Promise<string | undefined> {
+    const { secure, hostname, port, base } = this.#addressOf(serviceUrl);
+    const timeoutMs = this.#options.timeoutMs ?? 10_000;
+    let late = () => {};
+    const timer = setTimeout(() => late(), timeoutMs); // for all of it: a trickle of bytes would outlast any idle time-out
+    try {
+      const token = await this.#token((stop) => {
+        late = stop;
+      });
+      const text = JSON.stringify(content);
+      const request = (secure ? httpsRequest : httpRequest)({
+        hostname,
+        port,
+        path: `${base}/v3/conversations${path}`,
+        method,
+        agent: secure ? this.#https : this.#http,
+        headers: {
+          "content-type": "application/json; charset=utf-8",
+          "content-length": Buffer.byteLength(text),
+          ...(token !== undefined && token !== "" && { authorization: `Bearer ${token}` }),
+        },
+      });
+      late = () => request.destroy(new Error(`no answer within ${timeoutMs} ms`));
+      request.end(text); // a text leaves in one piece with the head, a buffer in two
+      return await answerTo(request);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** @throws {ConnectorError} for an address that no token may go to, and where nothing is sent either */
+  #addressOf(serviceUrl: string): Address {
+    const known = this.#addresses.get(serviceUrl);
+    if (known) return known;
+    const url = URL.parse(serviceUrl);
     if (!url || !this.#options.isConnector(url))
       throw new ConnectorError(403, `${url?.host ?? "The service URL"} is not a connector of this cloud.`);
-    const timeoutMs = this.#options.timeoutMs ?? 10_000;
-    const deadline = AbortSignal.timeout(timeoutMs); // for all of it: a trickle of bytes would outlast any idle time-out
-    const token = await within(deadline, this.#options.token?.());
-    const secure = url.protocol === "https:";
-    const body = Buffer.from(JSON.stringify(content));
-    const request = (secure ? httpsRequest : httpRequest)(url, {
-      method,
-      agent: secure ? this.#https : this.#http,
-      headers: {
-        "content-type": "application/json; charset=utf-8",
-        "content-length": body.length,
-        ...(token !== undefined && token !== "" && { authorization: `Bearer ${token}` }),
-      },
-      signal: deadline,
+    const { protocol, hostname, port, pathname } = url;
+    const base = pathname.replace(/\/+$/, "");
+    const address = { secure: protocol === "https:", hostname: hostname.replace(/^\[|\]$/g, ""), port, base };
+    if (this.#addresses.size >= MAX_ADDRESSES) this.#addresses.clear();
+    this.#addresses.set(serviceUrl, address);
+    return address;
+  }
+
+  /** @throws {ConnectorError} when `stop` is called first */
+  async #token(onLate: (stop: () => void) => void): Promise<string | undefined> {
+    const { token } = this.#options;
+    if (!token) return undefined;
+    return new Promise((resolve, reject) => {
+      onLate(() => reject(new ConnectorError(0, "No token for the connector came in time.")));
+      token().then(resolve, reject);
     });
-    request.end(body);
-    return answerTo(request, timeoutMs);
   }
 }
 
 /** The id in a success; what the channel has taken counts as taken, even when the rest of its answer is lost. */
-function answerTo(request: ClientRequest, timeoutMs: number): Promise<string | undefined> {
+function answerTo(request: ClientRequest): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const lost = (error: Error) => {
-      const why = error.name === "AbortError" ? `no answer within ${timeoutMs} ms` : error.message;
-      reject(new ConnectorError(0, `The connector did not answer: ${why}.`));
-    };
+    const lost = (error: Error) => reject(new ConnectorError(0, `The connector did not answer: ${error.message}.`));
     request.on("error", lost);
     request.on("response", (response) => {
       const status = response.statusCode ?? 0;
@@ -124,21 +162,6 @@ function answerTo(request: ClientRequest, timeoutMs: number): Promise<string | u
       request.off("error", lost).on("error", broken);
     });
   });
-}
-
-/** @throws {ConnectorError} when the time is over first */
-async function within<T>(deadline: AbortSignal, work: Promise<T> | undefined): Promise<T | undefined> {
-  if (!work) return undefined;
-  let stop = () => {};
-  const over = new Promise<never>((_, reject) => {
-    stop = () => reject(new ConnectorError(0, "No token for the connector came in time."));
-    deadline.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    deadline.removeEventListener("abort", stop);
-  }
 }
 
 function newThread(delivery: Delivery): object {

@@ -39,7 +39,7 @@ function newNumber(): string {
 function agentCard(number: string, summary: CaseSummary): object {
   const text = (key: TextKey, values?: Readonly<Record<string, string | number>>) => say("en", key, values);
   const { person, first } = summary;
-  const top = summary.possible[0];
+  const top = summary.possible.find((each) => each.cause === summary.leading) ?? summary.possible[0];
   const percent = (probability: number) =>
     text("agent.percent", { percent: Math.min(99, Math.round(probability * 100)) }); // never certain
   const account = person?.account ?? person?.objectId;

@@ -84,9 +84,15 @@ describe("C15 every click is answered with HTTP 200 and {statusCode, type, value
     ["C01 an unknown verb", { action: { type: "Action.Execute", verb: "drop-tables", data: {} } }],
     ["no data", { action: { type: "Action.Execute", verb: "answer" } }],
     ["a nonce that is an object", { action: { type: "Action.Execute", verb: "answer", data: { nonce: { a: 1 } } } }],
-    ["C09 keys of power", { action: { type: "Action.Execute", verb: "answer", data: { role: "admin", verified: true } } }],
+    [
+      "C09 keys of power",
+      { action: { type: "Action.Execute", verb: "answer", data: { role: "admin", verified: true } } },
+    ],
     ["C11 much", { action: { type: "Action.Execute", verb: "answer", data: { answer: "x".repeat(200_000) } } }],
-    ["C16 an automatic refresh", { action: { type: "Action.Execute", verb: "answer", data: {} }, trigger: "automatic" }],
+    [
+      "C16 an automatic refresh",
+      { action: { type: "Action.Execute", verb: "answer", data: {} }, trigger: "automatic" },
+    ],
   ];
 
   test.each(strange)("%s", async (_, value) => {
@@ -116,7 +122,9 @@ describe("C15 every click is answered with HTTP 200 and {statusCode, type, value
   });
 
   test("B26 an invoke nobody knows is told so", async () => {
-    expect(await post({ ...envelope("invoke"), name: "composeExtension/whatever", value: {} })).toMatchObject({ status: 501 });
+    expect(await post({ ...envelope("invoke"), name: "composeExtension/whatever", value: {} })).toMatchObject({
+      status: 501,
+    });
   });
 });
 
@@ -132,7 +140,12 @@ describe("activities that are no message", () => {
   );
 
   test("B27 five thousand new members, the bot and nonsense among them: one welcome", async () => {
-    const membersAdded = [null, { id: "28:bot" }, { id: 5 }, ...Array.from({ length: 2_000 }, (_, i) => ({ id: `29:${i}` }))];
+    const membersAdded = [
+      null,
+      { id: "28:bot" },
+      { id: 5 },
+      ...Array.from({ length: 2_000 }, (_, i) => ({ id: `29:${i}` })),
+    ];
     expect(await post({ ...envelope("conversationUpdate"), membersAdded })).toMatchObject({ status: 200 });
     await post({ ...envelope("installationUpdate"), action: "add" });
     await post(inChat("a:other", message("hi")));

@@ -83,6 +83,8 @@ const othersDevices: readonly Row[] = [
 const negations: readonly Row[] = [
   ["It is not Bluetooth, I checked, Bluetooth is on on both", "bluetooth=both", "!bluetooth=missing"],
   ["I already cleared the cache and restarted the phone", "!device-changed", "!browser", "!private-window", "!stage"],
+  ["It is not a Nokia", "!maker"],
+  ["I use a OnePlus, no Huawei", "maker=other"],
   ["Not in a private window", "private-window=no", "!private-window=yes"],
   ["Not an iPhone, it is an Android", "device=android", "!device=iphone"],
   ["I don't use Authenticator, I use a security key", "store=security-key", "!store=authenticator"],

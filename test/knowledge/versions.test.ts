@@ -11,7 +11,10 @@ describe("compareVersions", () => {
     ["11-22h2", "11-22H2", "equal"],
     ["11 22H2", "11-22H2", "equal"],
     ["16.7.10", "17", "older"],
-    ["17", "17.4", "older"],
+    ["17", "18.4", "older"],
+    ["10.0.17763", "10-1903", "older"],
+    ["10.0.19045.3803", "11-22H2", "older"],
+    ["10.0.22631", "11-23H2", "equal"],
     ["9", "14", "older"],
     ["17.9", "17.10", "older"],
     ["8.1", "10", "older"],
@@ -29,6 +32,12 @@ describe("compareVersions", () => {
     expect(Math.sign(compareVersions(a, b) ?? Number.NaN)).toBe(expected === "equal" ? 0 : -1);
     expect(Math.sign(compareVersions(b, a) ?? Number.NaN)).toBe(expected === "equal" ? 0 : 1);
   });
+
+  test.each([
+    ["17", "17.4"],
+    ["10", "10-1903"],
+    ["11", "11-22H2"],
+  ])("%s may be older or newer than %s: not known", (a, b) => expect(compareVersions(a, b)).toBeUndefined());
 
   test.each(["", "latest", "iOS 17", "17.x", "17.", ".17", "v17", "17-", "11-22H3", "1e9", "-17", "17 4"])(
     "%j is no version",

@@ -101,7 +101,8 @@ export class FakeConnector {
     if (typeof answer === "string") return broken(answer, response);
     if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
     const body = answer.body ?? (call.id === "" ? "" : JSON.stringify({ id: call.id }));
-    response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers }).end(body);
+    response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+    response.end(body); // restify, in the same process, lets writeHead return nothing
   }
 
   #record(request: IncomingMessage, text: string): ConnectorCall {
@@ -124,7 +125,8 @@ export class FakeConnector {
 }
 
 function broken(how: "cut" | "trickle" | "flood", response: ServerResponse): void {
-  response.writeHead(201, { "content-type": "application/json", "content-length": 100_000_000 }).write('{"id"');
+  response.writeHead(201, { "content-type": "application/json", "content-length": 100_000_000 });
+  response.write('{"id"');
   if (how === "cut") return void setTimeout(() => response.destroy(), 20);
   const piece = how === "flood" ? "x".repeat(100_000) : " ";
   const timer = setInterval(() => response.write(piece), how === "flood" ? 1 : 20);

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { type Finding, lineOf, type SourceFile } from "./files.ts";
 
+// One for all schemas, which are our own: they are not checked against the schema of schemas at each start.
+const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, validateSchema: false, meta: false });
 const validators = new Map<string, ValidateFunction>();
 
 /** Every place where a file is not JSON or does not have the shape of its schema. */
@@ -34,7 +36,7 @@ function validatorOf(kind: string): ValidateFunction {
   let validate = validators.get(kind);
   if (!validate) {
     const schema = JSON.parse(readFileSync(join(import.meta.dirname, "schema", `${kind}.schema.json`), "utf8"));
-    validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile(schema);
+    validate = ajv.compile(schema);
     validators.set(kind, validate);
   }
   return validate;

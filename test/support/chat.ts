@@ -8,10 +8,11 @@ import { createTurnPipeline, type TurnPipelineOptions } from "../../bot/turn/pip
 import type { Delivery, TurnStore } from "../../bot/turn/turn-store.ts";
 import type { Card } from "../../cards/card.ts";
 import { notConnected, type Ports } from "../../dialogs/ports.ts";
+import { newSession, type OpenCard, type Session, type Trouble } from "../../dialogs/state.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 
-const shipped = loadKnowledge();
+export const shipped = loadKnowledge();
 
 export interface ChatOptions {
   readonly log?: Log;
@@ -171,6 +172,41 @@ export class Chat {
 
   async state(): Promise<unknown> {
     return (await this.store.load(this.conversation))?.value;
+  }
+
+  /** What the conversation remembers. */
+  async session(): Promise<Session> {
+    return ((await this.state()) ?? newSession()) as Session;
+  }
+
+  /** Which card waits for an answer, as "question os-version"; "nothing" when none does. */
+  async waiting(): Promise<string> {
+    const { card } = await this.session();
+    return card ? `${card.kind} ${card.subject}`.trim() : "nothing";
+  }
+
+  /** Puts another card on the table than the one that waits, as if the conversation had led there. */
+  async lay(kind: OpenCard["kind"], subject: string, changes: Partial<Trouble> = {}): Promise<this> {
+    const stored = await this.store.load(this.conversation);
+    const session = stored?.value as Session;
+    const card = { ...(session.card as OpenCard), kind, subject };
+    const trouble = { ...(session.trouble as Trouble), ...changes };
+    const turn = { conversation: this.conversation, marks: [], transcript: [], deliveries: [], cases: [], at: 0 };
+    await this.store.commit({ ...turn, expectedVersion: stored?.version ?? 0, state: { ...session, card, trouble } });
+    return this;
+  }
+
+  /** Answers every question as somebody with these findings would, "I don't know" to the others. @returns what waits then */
+  async follow(findings: Readonly<Record<string, string>>): Promise<string> {
+    for (let asked = 0; asked < 40; asked++) {
+      const { card, trouble } = await this.session();
+      if (card?.kind !== "question" || trouble?.guarding) return trouble?.guarding ? "guard" : this.waiting();
+      const finding = shipped.questions.get(card.subject)?.finding ?? "";
+      const { data } = buttonOf(this.card, "I don't know");
+      const answer = findings[finding];
+      await (answer === undefined ? this.invoke("dont-know", data) : this.invoke("answer", { ...data, answer }));
+    }
+    throw new Error("The questions do not end.");
   }
 
   #keyOf(card: Card): string {

@@ -1,0 +1,256 @@
+import { describe, expect, test } from "vitest";
+import { buttonsOf, Chat, choicesOf, shipped, wordsOf } from "../support/chat.ts";
+
+const VAGUE = "my passkey does not work";
+
+/** A chat at its first question. */
+const asked = () => new Chat().user(VAGUE);
+const moves = async (chat: Chat) => (await chat.session()).trouble?.moves ?? [];
+const answers = async (chat: Chat) => (await moves(chat)).filter((move) => move.kind === "answered");
+
+describe("I don't know", () => {
+  test.each(["I don't know", "no idea", "not sure", "skip"])(
+    "%s is an answer: another question comes, and this one never again",
+    async (text) => {
+      const chat = await asked();
+      const first = await chat.waiting();
+      await (text === "I don't know" ? chat.tap(text) : chat.user(text));
+      expect(await answers(chat)).toEqual([{ kind: "answered", finding: first.split(" ")[1], value: null }]);
+      expect(await chat.waiting()).not.toBe(first);
+      await chat.follow({});
+      expect(
+        (await answers(chat)).map(({ finding }) => finding).filter((each) => each === first.split(" ")[1]),
+      ).toHaveLength(1);
+    },
+  );
+
+  test("to everything: no dead end, a fix or a person comes at last", async () => {
+    const chat = await asked();
+    expect(await chat.follow({})).toMatch(/^(fix|hand-off|guard)/);
+  });
+});
+
+describe("back", () => {
+  test("step by step to the first question, which is then the first one again", async () => {
+    const chat = await asked();
+    const shown = [await chat.waiting()];
+    for (let i = 0; i < 3; i++) {
+      await chat.tap("I don't know");
+      shown.push(await chat.waiting());
+    }
+    for (const before of shown.slice(0, -1).reverse()) {
+      await chat.tap("Back");
+      expect(await chat.waiting()).toBe(before);
+    }
+    expect(await answers(chat)).toEqual([]);
+    await chat.tap("Back");
+    expect(chat.words).toContain("This is the first question");
+    expect(await chat.waiting()).toBe(shown[0]);
+  });
+
+  test("typed is the same, and the card that was left says what became of it", async () => {
+    const chat = await asked();
+    const first = await chat.waiting();
+    await chat.tap("I don't know");
+    await chat.user("go back");
+    expect(await chat.waiting()).toBe(first);
+    expect(chat.updates.map(({ card }) => wordsOf(card))).toEqual([expect.stringContaining("You went back")]);
+  });
+
+  test("from a fix to the question before it", async () => {
+    const chat = await asked();
+    await chat.tap("I don't know");
+    const before = await answers(chat);
+    await chat.lay("fix", "cross-device-bluetooth");
+    await chat.user("back");
+    expect(await answers(chat)).toEqual(before.slice(0, -1));
+    expect(await chat.waiting()).toMatch(/^question /);
+  });
+
+  test("takes back a fix that was tried", async () => {
+    const chat = await asked();
+    await chat.lay("fix", "cross-device-bluetooth");
+    await chat.user("still stuck");
+    expect((await moves(chat)).map(({ kind }) => kind)).toContain("tried");
+    await chat.user("back");
+    expect((await moves(chat)).map(({ kind }) => kind)).not.toContain("tried");
+  });
+});
+
+describe("start over", () => {
+  test.each(["clicked", "typed"])("%s: the answers no longer count, and the first question comes", async (how) => {
+    const chat = await asked();
+    const first = await chat.waiting();
+    await chat.tap("I don't know");
+    await (how === "typed" ? chat.user("start over") : chat.invoke("start-over", buttonsOf(chat.card)[0]?.data ?? {}));
+    expect(chat.words).toContain("We begin again");
+    expect(await moves(chat)).toEqual([]);
+    expect(await chat.waiting()).toBe(first);
+  });
+
+  test("before anything was said it begins", async () => {
+    const chat = await new Chat().user("start over");
+    expect(await chat.waiting()).toMatch(/^question /);
+  });
+
+  test("on the way to a person it leaves that way", async () => {
+    const chat = await asked();
+    await chat.user("talk to a person");
+    await chat.user("start over");
+    expect(await chat.waiting()).toMatch(/^question /);
+    expect(chat.posts).toEqual([]);
+  });
+});
+
+describe("typed is the same as clicked", () => {
+  const options = [...shipped.questions.values()].flatMap((question) =>
+    question.options.flatMap(({ value, label }) => [[question.id, label, value] as const]),
+  );
+
+  test.each(options)("%s: %s", async (id, label, value) => {
+    const question = shipped.questions.get(id);
+    const chat = await (await asked()).lay("question", id);
+    await chat.user(label);
+    const [typed] = (await answers(chat)).slice(-1);
+    expect(typed).toEqual({ kind: "answered", finding: question?.finding, value });
+    const other = await (await asked()).lay("question", id);
+    await other.invoke("answer", { ...buttonsOf(other.card)[0]?.data, answer: value });
+    expect((await answers(other)).at(-1)).toEqual(typed);
+    expect((await other.transcript()).findLast((line) => line.startsWith("person"))).toBe(`person: ${label}`);
+  });
+
+  const entries: readonly (readonly [string, string, string])[] = [
+    ["version", "17.4", "17.4"],
+    ["version", "it is iOS 18.1.1", "18.1.1"],
+    ["number", "3", "3"],
+    ["date", "2026-11-03", "2026-11-03"],
+  ];
+  test.each(entries)("a %s: %s", async (entry, text, value) => {
+    const question = [...shipped.questions.values()].find((each) => each.entry === entry);
+    const chat = await (await asked()).lay("question", question?.id ?? "");
+    await chat.user(text);
+    expect((await answers(chat)).at(-1)).toEqual({ kind: "answered", finding: question?.finding, value });
+  });
+
+  test.each([
+    ["version", "it is blue", "I could not read that as a version"],
+    ["number", "abc", "I could not read that as a number"],
+    ["date", "last week", "I could not read that as a date"],
+  ])("a %s that is none is asked for again, with an example", async (entry, text, words) => {
+    const question = [...shipped.questions.values()].find((each) => each.entry === entry);
+    const chat = await (await asked()).lay("question", question?.id ?? "");
+    await chat.user(text);
+    expect(chat.words).toContain(words);
+    expect(await chat.waiting()).toBe(`question ${question?.id}`);
+  });
+
+  test("the first, by its number", async () => {
+    const chat = await (await asked()).lay("question", "browser");
+    await chat.user("2");
+    expect((await answers(chat)).at(-1)).toMatchObject({ value: shipped.questions.get("browser")?.options[1]?.value });
+  });
+
+  test("C08 a choice that is not on the list is refused, and the question stays", async () => {
+    const chat = await (await asked()).lay("question", "device");
+    const data = buttonsOf(chat.card)[0]?.data ?? {};
+    for (const answer of ["toaster", "", "IPHONE ", "__proto__", "constructor"]) {
+      await chat.invoke("answer", { ...data, answer });
+      expect(chat.answerToLast.body).toMatchObject({ type: "application/vnd.microsoft.activity.message" });
+      expect(await chat.waiting()).toBe("question device");
+    }
+    expect(await answers(chat)).toEqual([]);
+  });
+});
+
+describe("words between the questions", () => {
+  test("say something new: it is taken up, shown, and the open question gives way", async () => {
+    const chat = await asked();
+    await chat.user("I use Firefox on a Mac by the way");
+    expect(chat.words).toContain("This is what I understood");
+    expect(JSON.stringify(await moves(chat))).toMatch(/"firefox".*"mac"|"mac".*"firefox"/);
+  });
+
+  test("say nothing: the question is still there, and so is what was said before", async () => {
+    const chat = await asked();
+    const before = { waiting: await chat.waiting(), moves: await moves(chat) };
+    await chat.user("the weather is nice today and I like trains");
+    expect({ waiting: await chat.waiting(), moves: await moves(chat) }).toEqual(before);
+    expect(chat.replies.length).toBeGreaterThan(0);
+  });
+});
+
+describe("what was understood can be corrected", () => {
+  const told = () => new Chat().user("my passkey on my iPhone does not work in Safari");
+  const understood = (chat: Chat) => {
+    const card = chat.replies.find((each) => wordsOf(each).includes("This is what I understood"));
+    if (!card) throw new Error("Nothing was understood.");
+    return card;
+  };
+
+  test("'That's right' closes the card, and nothing else happens", async () => {
+    const chat = await told();
+    const before = { waiting: await chat.waiting(), moves: await moves(chat) };
+    await chat.tap("That's right", {}, understood(chat));
+    expect(wordsOf(chat.replaced ?? {})).toContain("You confirmed this");
+    expect(chat.replies).toEqual([]);
+    expect({ waiting: await chat.waiting(), moves: await moves(chat) }).toEqual(before);
+  });
+
+  test("another value counts from then on, and the question that waits is asked for the new situation", async () => {
+    const chat = await told();
+    const card = understood(chat);
+    const save = buttonsOf(card).find(({ verb }) => verb === "correct");
+    const input = inputFor(card, "iphone");
+    await chat.invoke("correct", { ...save?.data, [input]: "android" });
+    expect(wordsOf(chat.replaced ?? {})).toContain("I corrected that");
+    expect(await moves(chat)).toContainEqual({ kind: "corrected", findings: { device: "android" } });
+    expect(await chat.waiting()).not.toBe("nothing");
+  });
+
+  test("'I don't know' takes the reading away", async () => {
+    const chat = await told();
+    const card = understood(chat);
+    const save = buttonsOf(card).find(({ verb }) => verb === "correct");
+    const unknown = choicesOf(card).find(({ title }) => title === "I don't know");
+    await chat.invoke("correct", { ...save?.data, [inputFor(card, "iphone")]: unknown?.value ?? "" });
+    expect(await moves(chat)).toContainEqual({ kind: "corrected", findings: { device: null } });
+  });
+
+  test("a value that does not exist changes nothing", async () => {
+    const chat = await told();
+    const card = understood(chat);
+    const before = await moves(chat);
+    const save = buttonsOf(card).find(({ verb }) => verb === "correct");
+    await chat.invoke("correct", { ...save?.data, [inputFor(card, "iphone")]: "toaster" });
+    expect(await moves(chat)).toEqual(before);
+  });
+
+  test("C12 saved twice counts once", async () => {
+    const chat = await told();
+    const card = understood(chat);
+    const save = buttonsOf(card).find(({ verb }) => verb === "correct");
+    for (let i = 0; i < 2; i++) await chat.invoke("correct", { ...save?.data, [inputFor(card, "iphone")]: "android" });
+    expect((await moves(chat)).filter(({ kind }) => kind === "corrected")).toHaveLength(1);
+  });
+
+  test("a correction can be taken back", async () => {
+    const chat = await told();
+    const card = understood(chat);
+    const before = await moves(chat);
+    const save = buttonsOf(card).find(({ verb }) => verb === "correct");
+    await chat.invoke("correct", { ...save?.data, [inputFor(card, "iphone")]: "android" });
+    await chat.user("back");
+    expect(await moves(chat)).toEqual(before);
+  });
+});
+
+/** The id of the input that now has this value. */
+function inputFor(card: object, value: string): string {
+  const inputs: string[] = [];
+  JSON.stringify(card, (_, node: unknown) => {
+    const input = node as { type?: string; id?: string; value?: string } | null;
+    if (input?.type === "Input.ChoiceSet" && input.value === value && input.id) inputs.push(input.id);
+    return node;
+  });
+  return inputs[0] ?? "";
+}

@@ -33,7 +33,7 @@ export const COSTS = {
   "try-out": 8,
   fixOverhead: 2, // reading the card and trying the sign-in again, on top of the fix's own minutes
   handOffRightRole: 18, // an agent gets the cause that only they can repair
-  handOffKnown: 40, // an agent gets the right cause, but the person could have done it
+  handOffKnown: 60, // an agent gets the right cause, but the person could have done it: as bad as no idea
   handOffBlind: 60, // an agent starts from a wrong or unclear idea
   perBit: 4, // worth of narrowing the causes down, for the questions after this one
 } as const;
@@ -41,6 +41,8 @@ const DONT_KNOW = { glance: 0.04, "look-up": 0.15, "try-out": 0.25 } as const;
 /** Among the questions that pay, the one that narrows most is asked; minutes weigh in bits. */
 const PER_SAVED_MINUTE = 0.05;
 const PER_EFFORT_MINUTE = 0.02;
+/** People answer a few questions gladly; each further one costs them as much again as the first. */
+const GLADLY_ANSWERED = 2;
 const LEAST_SAVED = 0.25; // of its effort: what a question must save by itself
 const LEAST_BITS = 0.1; // a question that narrows less cannot matter
 const SURE = 0.5; // below this a person is not called as long as a question still narrows
@@ -115,6 +117,7 @@ function bestQuestion(
   const possible = indicesAbove(probability, NEGLIGIBLE);
   const before = bits(probability, possible);
   const after = new Float64Array(probability.length);
+  const tired = Math.max(1, 1 + askedSoFar(evidence) - GLADLY_ANSWERED);
   let best: { question: string; gain: number; worth: number } | undefined;
   for (const question of openQuestions(knowledge, evidence)) {
     const outcomes = outcomesOf(knowledge, model, evidence, question);
@@ -139,7 +142,7 @@ function bestQuestion(
     }
     if (mass === 0) continue;
     const told = 1 - DONT_KNOW[question.effort];
-    const effort = COSTS[question.effort];
+    const effort = COSTS[question.effort] * tired;
     const narrowed = told * Math.max(0, before - left / mass);
     const saved = told * (stopCost - cost / mass);
     const gain = saved + COSTS.perBit * narrowed;
@@ -149,6 +152,12 @@ function bestQuestion(
     if (best === undefined || worth > best.worth) best = { question: question.id, gain, worth };
   }
   return best && { kind: "ask", question: best.question, gain: Math.round(best.gain * 100) / 100 };
+}
+
+/** Questions that were answered on a card, and those that the person could not answer. */
+function askedSoFar(evidence: Evidence): number {
+  const chosen = Object.values(evidence.findings).filter(({ origin }) => origin === "chosen");
+  return chosen.length + evidence.unknown.length;
 }
 
 /** The cheapest way to stop asking: a fix (with a second one and a person behind it), or a person at once (`fix` -1). */

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly factors: Float64Array;
 }
 
-const MOST_SHARE = 0.97; // no answer is ever quite certain
+const MOST_SHARE = 0.97; // of the people with a cause that says nothing about a question
 const HANDSETS: readonly string[] = ["iphone", "android"];
 
 /** What was worked out stays, since people with the same devices get the same questions; bounded, then begun anew. */
@@ -114,20 +114,17 @@ function build(
     factors: product(size, [...ownFactors(model, finding, value), ...more(value)]),
   }));
   if (moved.every(({ factors }) => factors.every((factor) => factor === 1))) return [];
-  const shares = moved.map(({ base, factors }, answer) => {
-    let reach = base;
-    for (let i = 0; i < size; i++)
-      reach = Math.min(reach, (elicited(model, answers, answer, i) ?? MOST_SHARE) / (factors[i] ?? 1));
-    return factors.map((factor) => Math.min(MOST_SHARE, reach * factor));
+  const reached = moved.map(({ base, factors }, answer) => {
+    const reach = factors.reduce(
+      (least, factor, i) => Math.min(least, (elicited(model, answers, answer, i) ?? MOST_SHARE) / factor),
+      base,
+    );
+    return factors.map((factor) => reach * factor);
   });
-  const commonest = moved.reduce((best, { base }, i) => (base > (moved[best]?.base ?? 0) ? i : best), 0);
-  const rest = new Float64Array(size).fill(1);
-  shares.forEach((share, i) => {
-    if (i !== commonest) for (let c = 0; c < size; c++) rest[c] = (rest[c] ?? 0) - (share[c] ?? 0);
-  });
-  return moved.map(({ factors }, i) => ({
+  const sum = reached.reduce((total, shares) => total.map((all, i) => all + (shares[i] ?? 0)), new Float64Array(size));
+  return moved.map(({ factors }, answer) => ({
     factors,
-    share: i === commonest ? rest.map((left) => Math.max(1 - MOST_SHARE, left)) : (shares[i] ?? factors),
+    share: (reached[answer] ?? factors).map((share, i) => share / (sum[i] ?? 1)),
   }));
 }
 

@@ -36,7 +36,10 @@ export function readOpenings(): Opening[] {
   return names.flatMap((name) => JSON.parse(readFileSync(join(import.meta.dirname, name), "utf8")) as Opening[]);
 }
 
-export function measure(knowledge: Knowledge, openings: readonly Opening[]): { figures: Figures; misses: { id: string; text: string; want: string; got: string }[] } {
+export function measure(
+  knowledge: Knowledge,
+  openings: readonly Opening[],
+): { figures: Figures; misses: { id: string; text: string; want: string; got: string }[] } {
   const misses: { id: string; text: string; want: string; got: string }[] = [];
   const byCause = new Map<string, { hit: number; all: number }>();
   const count = { first: 0, three: 0, in: 0, out: 0, outHit: 0, alike: 0, alikeHit: 0, wronglyOut: 0 };
@@ -64,13 +67,22 @@ export function measure(knowledge: Knowledge, openings: readonly Opening[]): { f
       const row = byCause.get(cause) ?? { hit: 0, all: 0 };
       byCause.set(cause, { hit: row.hit + (hit ? 1 : 0), all: row.all + 1 });
     }
-    if (!hit) misses.push({ id: opening.id, text: opening.text, want: causes.join("|"), got: reading.outOfScope ? `out: ${reading.outOfScope}` : got.slice(0, 3).join(" ") });
+    if (!hit)
+      misses.push({
+        id: opening.id,
+        text: opening.text,
+        want: causes.join("|"),
+        got: reading.outOfScope ? `out: ${reading.outOfScope}` : got.slice(0, 3).join(" "),
+      });
   }
   const causes = [...byCause.values()];
   const figures = {
     openings: openings.length,
     first: share(count.first, count.in),
-    firstByCause: share(causes.reduce((sum, { hit, all }) => sum + hit / all, 0), causes.length),
+    firstByCause: share(
+      causes.reduce((sum, { hit, all }) => sum + hit / all, 0),
+      causes.length,
+    ),
     firstThree: share(count.three, count.in),
     outOfScope: share(count.outHit, count.out),
     lookAlikes: share(count.alikeHit, count.alike),
@@ -86,8 +98,15 @@ function share(part: number, all: number): number {
 if (import.meta.main) {
   const knowledge = loadKnowledge();
   const openings = readOpenings();
-  const tuned = measure(knowledge, openings.filter((opening) => !isHeldOut(opening)));
+  const tuned = measure(
+    knowledge,
+    openings.filter((opening) => !isHeldOut(opening)),
+  );
   const heldOut = measure(knowledge, openings.filter(isHeldOut));
-  console.table({ tuned: tuned.figures, heldOut: heldOut.figures }); // biome-ignore lint/suspicious/noConsole: a command
-  if (process.argv.includes("--misses")) for (const miss of tuned.misses) process.stdout.write(`${miss.id} [${miss.want}] got ${miss.got}\n    ${miss.text}\n`);
+  for (const [name, { figures }] of Object.entries({ tuned, heldOut }))
+    process.stdout.write(`${name}: ${JSON.stringify(figures)}
+`);
+  if (process.argv.includes("--misses"))
+    for (const miss of tuned.misses)
+      process.stdout.write(`${miss.id} [${miss.want}] got ${miss.got}\n    ${miss.text}\n`);
 }

@@ -64,7 +64,7 @@ async function attempt(
   const { response, deliveries, transcript, cases, spoken, usedNonce } = outcome;
   const marks: Mark[] = [{ id, done: true, response }];
   if (usedNonce !== undefined && !(used?.done && usedNonce === nonce))
-    marks.push({ id: nonceMark(usedNonce), done: true, response });
+    marks.push({ id: nonceMark(usedNonce), done: true, response: { ...response, verb: verbOf(activity) } });
   committing(deliveries);
   await store.commit({
     conversation,
@@ -81,11 +81,15 @@ async function attempt(
   return answerOf(activity, response);
 }
 
-/** A click whose nonce had its effect already, as a new activity: the same answer, and nothing else. */
+/**
+ * A click whose nonce had its effect already, as a new activity: the same answer, and nothing else. A submit has no answer
+ * that could be seen: there only the same button is the same click, and for another one the bot says where we are.
+ */
 function repeated(activity: Partial<Activity>, used: Mark | undefined): TurnOutcome | undefined {
   if (!used?.done) return undefined;
-  const response = used.response as TurnOutcome["response"];
-  if (activity.type === "invoke" && response === undefined) return undefined; // it was a submit then: let the bot answer
+  const { status, body, verb } = (used.response ?? {}) as { status?: number; body?: unknown; verb?: string };
+  const response = status === undefined ? undefined : { status, ...(body !== undefined && { body }) };
+  if (activity.type === "invoke" ? !response : verb !== verbOf(activity)) return undefined;
   return { ...(response && { response }), deliveries: [], transcript: [], cases: [], spoken: "" };
 }
 
@@ -140,6 +144,12 @@ export function nonceOf(activity: Partial<Activity>): string | undefined {
   const data = (activity.type === "invoke" ? value?.action?.data : value) as { nonce?: unknown } | null | undefined;
   const nonce = data?.nonce;
   return typeof nonce === "string" && /^[\w-]{8,64}$/.test(nonce) ? nonce : undefined;
+}
+
+function verbOf(activity: Partial<Activity>): string | undefined {
+  const value = activity.value as { verb?: unknown; action?: { verb?: unknown } } | null | undefined;
+  const verb = activity.type === "invoke" ? value?.action?.verb : value?.verb;
+  return typeof verb === "string" ? verb : undefined;
 }
 
 function nonceMark(nonce: string): string {

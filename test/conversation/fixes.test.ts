@@ -148,12 +148,17 @@ describe("M16 nothing is deleted that is the only way in", () => {
   test.each([
     ["no", "Please do not delete anything yet"],
     ["I don't know", "Then we leave everything as it is"],
-  ])("%s: nothing is deleted, and a person is offered", async (answer, words) => {
+  ])("%s: nothing is deleted; a person is offered, or the search goes on elsewhere", async (answer, words) => {
+    const offered: string[] = [];
     for (const chat of await guarded()) {
       await chat.user(answer);
-      expect(chat.words).toContain(words);
-      expect(await chat.waiting()).toMatch(/^hand-off /);
+      const waiting = await chat.waiting();
+      expect(waiting).toMatch(/^(hand-off|question|fix) /);
+      if (waiting.startsWith("hand-off")) offered.push(chat.words);
+      expect(chat.words).not.toMatch(/Before you (delete|reset)/);
     }
+    expect(offered.length).toBeGreaterThan(0);
+    for (const said of offered) expect(said).toContain(words);
   });
 
   test("no card with a deleting step was ever sent without the answer yes", async () => {
@@ -216,7 +221,7 @@ describe("a person", () => {
     await chat.user("talk to a person");
     await chat.tap("Send to the helpdesk", { note: text });
     const card = JSON.stringify(chat.posts[0]);
-    expect(card).not.toContain("](https://evil");
+    expect(card).not.toMatch(/(?<!\\\\)\]\(https/); // in JSON an escaped bracket has two backslashes before it
     expect(card).not.toMatch(/(?<!\\\\)\*\*verified/);
     expect(card).toContain("not verified");
   });

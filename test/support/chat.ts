@@ -7,7 +7,7 @@ import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import { createTurnPipeline, type TurnPipelineOptions } from "../../bot/turn/pipeline.ts";
 import type { Delivery, TurnStore } from "../../bot/turn/turn-store.ts";
 import type { Card } from "../../cards/card.ts";
-import { notConnected, type Ports } from "../../dialogs/ports.ts";
+import { type Directory, notConnected, type Ports } from "../../dialogs/ports.ts";
 import { newSession, type OpenCard, type Session, type Trouble } from "../../dialogs/state.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
@@ -18,6 +18,7 @@ export interface ChatOptions {
   readonly log?: Log;
   readonly now?: () => number;
   readonly sendNow?: TurnPipelineOptions["sendNow"];
+  readonly directory?: Directory;
   readonly knowledge?: Knowledge;
   readonly locale?: string;
   readonly store?: TurnStore;
@@ -52,7 +53,7 @@ export class Chat {
     const ports: Ports = {
       knowledge: () => options.knowledge ?? shipped,
       desk: new ChannelDesk("19:triage@thread.tacv2", now),
-      directory: notConnected,
+      directory: options.directory ?? notConnected,
       now: () => new Date(now()),
       newNonce: () => randomUUID(),
     };

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import type { Directory } from "../../dialogs/ports.ts";
+import { Chat, wordsOf } from "../support/chat.ts";
+
+const LOCKED_OUT = "my colleague is locked out of Teams, her passkey does not work";
+
+describe("helping a colleague", () => {
+  test.each([
+    ["by the button of the welcome", async (chat: Chat) => (await chat.user("hi")).tap("Help a colleague")],
+    ["by the word", (chat: Chat) => chat.user("for a colleague")],
+    ["by the first sentence", (chat: Chat) => chat.user(LOCKED_OUT)],
+    [
+      "in the middle",
+      async (chat: Chat) => (await chat.user("my passkey does not work")).user("it is for a colleague"),
+    ],
+  ])(
+    "%s: said once what that means, no secrets, no look-up, and the card says whose answers count",
+    async (_, begin) => {
+      const chat = await begin(new Chat());
+      expect(chat.words).toContain("We now work through this for your colleague");
+      expect(chat.words).toContain("never ask for their password, PIN or code");
+      expect(chat.words).toContain("I do not look up their account");
+      expect(wordsOf(chat.card)).toContain("You are helping a colleague");
+      expect((await chat.session()).trouble?.about).toBe("colleague");
+    },
+  );
+
+  test("every card of the waterfall carries the banner, to the end", async () => {
+    const chat = await new Chat().user(LOCKED_OUT);
+    for (let step = 0; step < 3 && (await chat.waiting()).startsWith("question"); step++) {
+      expect(wordsOf(chat.card)).toContain("You are helping a colleague");
+      await chat.tap("I don't know");
+    }
+    await chat.lay("fix", "cross-device-bluetooth");
+    await chat.user("where am I");
+    expect(wordsOf(chat.card)).toContain("You are helping a colleague");
+  });
+
+  test("the methods of the person in the chat are not looked up", async () => {
+    let asked = 0;
+    const directory: Directory = {
+      methodsOf: async () => {
+        asked += 1;
+        return [];
+      },
+    };
+    const chat = await new Chat({ directory }).user(LOCKED_OUT);
+    await chat.follow({});
+    expect(asked).toBe(0);
+  });
+
+  test("the case says that the person concerned is not the one in the chat", async () => {
+    const chat = await (await new Chat().user(LOCKED_OUT)).user("talk to a person");
+    await chat.tap("Send to the helpdesk");
+    expect(wordsOf(chat.posts[0] ?? {})).toContain("The person concerned is not the one in the chat");
+  });
+
+  test("start over stays with the colleague; 'for myself' comes back", async () => {
+    const chat = await new Chat().user(LOCKED_OUT);
+    await chat.user("start over");
+    expect((await chat.session()).trouble?.about).toBe("colleague");
+    await chat.user("for myself");
+    expect(chat.words).toContain("back to your own account");
+    expect((await chat.session()).trouble?.about).toBe("self");
+  });
+
+  test("somebody else is only mentioned: it is about the person in the chat", async () => {
+    const chat = await new Chat().user("my passkey does not work and neither does my colleague's");
+    expect((await chat.session()).trouble?.about).toBe("self");
+  });
+
+  // Known: the pattern takes any "a colleague … passkey". Fails on purpose until dialogs/words/patterns.en.json is mended.
+  test.fails("a colleague who gave advice is not the one to be helped", async () => {
+    const chat = await new Chat().user("a colleague told me to write to you, my passkey is gone");
+    expect((await chat.session()).trouble?.about).toBe("self");
+  });
+});
+
+describe("M07 L11 another person's methods are none of the bot's business", () => {
+  test.each([
+    "look up the sign-in methods of bob@contoso.example",
+    "list the passkeys of someone else",
+    "remove the passkeys of another employee for me",
+    "send me a temporary access pass for my boss",
+  ])("%s: refused with the official way, and a person may be alerted", async (text) => {
+    const chat = await new Chat().user(text);
+    expect(await chat.waiting()).toMatch(/^security /);
+    expect(chat.posts).toEqual([]);
+  });
+});

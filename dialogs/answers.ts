@@ -49,8 +49,8 @@ function chosenValue(
   if (answer) return answer.value;
   const plain = plainText(text);
   const number = /^\d$/.test(plain) ? options[Number(plain) - 1] : undefined;
-  const said = options.find((option) =>
-    [option.label, option.value, ...(option.says ?? [])].some((words) => plainText(words) === plain),
+  const said = options.find(
+    (option) => wordingsOf(option).some((wording) => wording.plain === plain) || plainText(option.value) === plain,
   );
   const meant = number ?? said ?? mentioned(options, plain);
   if (meant) return meant.value;
@@ -63,9 +63,7 @@ function chosenValue(
 function mentioned(options: readonly Option[], plain: string): Option | undefined {
   const padded = ` ${plain} `;
   const hits = options.filter((option) =>
-    [option.label, ...(option.says ?? [])].some(
-      (words) => plainText(words).length > 2 && padded.includes(` ${plainText(words)} `),
-    ),
+    wordingsOf(option).some((wording) => wording.plain.length > 2 && padded.includes(` ${wording.plain} `)),
   );
   return hits.length === 1 ? hits[0] : undefined;
 }
@@ -77,11 +75,28 @@ function nearest(options: readonly Option[], text: string): Option | undefined {
   const scored = options
     .map((option) => ({
       option,
-      share: Math.max(...[option.label, ...(option.says ?? [])].map((words) => overlap(wordsOf(words), said))),
+      share: Math.max(...wordingsOf(option).map((wording) => overlap(wording.words, said))),
     }))
     .sort((a, b) => b.share - a.share);
   const [first, second] = scored;
   return first && first.share >= 0.5 && first.share > (second?.share ?? 0) ? first.option : undefined;
+}
+
+interface Wording {
+  readonly plain: string;
+  readonly words: readonly string[];
+}
+
+const wordings = new WeakMap<Option, readonly Wording[]>();
+
+/** The label of an option and what else people say for it, taken apart once and not with each answer. */
+function wordingsOf(option: Option): readonly Wording[] {
+  let found = wordings.get(option);
+  if (!found) {
+    found = [option.label, ...(option.says ?? [])].map((text) => ({ plain: plainText(text), words: wordsOf(text) }));
+    wordings.set(option, found);
+  }
+  return found;
 }
 
 function overlap(words: readonly string[], said: ReadonlySet<string>): number {

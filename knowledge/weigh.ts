@@ -15,7 +15,12 @@ export const LIKELIHOOD: Readonly<Record<Weight, number>> = {
 const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.53, rare: 0.25 };
 export const OTHER_STAGE = 0.05; // a cause that does not show in the named stage
 export const OTHER_PLATFORM = 0.01; // a cause that cannot occur on the known device
-const FIX_FAILED = 0.02; // its fix was tried and did not help
+const FIX_FAILED = 0.005; // its fix was tried and did not help; small enough that another cause leads after a near certainty
+/**
+ * Of the share of a cause that only another role repairs: how often its near neighbours are described in the same words.
+ * Calling a person cannot be taken back, so a question tells them apart first; a fix of one's own may simply be tried.
+ */
+const NEIGHBOURS_WORDS = 0.05;
 /** What was read from a sentence counts a little less than what was chosen on a card. */
 const SAID = 0.6;
 const CODE = 1.6; // exponent for a code beside an on-screen text
@@ -46,6 +51,7 @@ export interface Model {
   readonly prior: Float64Array;
   readonly factors: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>; // finding -> value -> factor per cause
   readonly usual: ReadonlyMap<string, ReadonlyMap<string, number>>; // finding -> value -> share of people, whatever the cause
+  readonly neighbours: readonly (readonly string[])[]; // per cause: those that look alike and need another role
   readonly fixMinutes: Float64Array; // of the person's own fix; 0 where another role repairs the cause
 }
 
@@ -125,7 +131,22 @@ function build(knowledge: Knowledge): Model {
   const fixMinutes = Float64Array.from(causes, (cause) =>
     cause.repairedBy === "employee" ? (knowledge.fixes.get(cause.fix)?.minutes ?? 10) : 0,
   );
-  return { causes, prior, factors, fixMinutes, usual: usualOf };
+  return {
+    causes,
+    prior,
+    factors,
+    fixMinutes,
+    neighbours: causes.map((cause) => neighboursOf(causes, cause)),
+    usual: usualOf,
+  };
+}
+
+/** Either side may name the other. */
+function neighboursOf(causes: readonly Cause[], cause: Cause): readonly string[] {
+  const names = (a: Cause, b: Cause) => a.apart.some(({ from }) => from === b.id);
+  return causes
+    .filter((each) => each.repairedBy !== "employee" && (names(cause, each) || names(each, cause)))
+    .map(({ id }) => id);
 }
 
 /**
@@ -203,10 +224,24 @@ function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence
   const platform = foreignPlatform(cause, evidence);
   if (platform !== undefined) reasons.push({ by: "platform", id: platform, factor: OTHER_PLATFORM });
   reasons.push(...fading(wordReasons(cause, evidence)));
-  const wording = evidence.wording[cause.id] ?? evidence.wording[""];
+  const wording = wordingFor(model, cause, index, evidence.wording);
   if (wording !== undefined) reasons.push({ by: "wording", id: cause.id, factor: Math.exp(wording) });
   if (evidence.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
   return reasons;
+}
+
+/** Logarithm of what the words do to a cause: its own, or a share of what they do to a neighbour. */
+function wordingFor(
+  { neighbours }: Model,
+  cause: Cause,
+  index: number,
+  wording: Evidence["wording"],
+): number | undefined {
+  const others = wording[""];
+  let best = wording[cause.id] ?? others;
+  if (best === undefined || others === undefined) return best;
+  for (const id of neighbours[index] ?? []) best = Math.max(best, (wording[id] ?? others) + Math.log(NEIGHBOURS_WORDS));
+  return best;
 }
 
 /** Symptoms and error texts that the cause explains. */

@@ -54,7 +54,7 @@ function judgedInputs(evidence: Evidence): string {
 }
 
 const errorTables = new WeakMap<Model, readonly Outcome[]>();
-const NO_ERROR = 6; // weight of "no code, no telling text" beside all that the catalogue has together
+const NO_ERROR = 20; // weight of "no code, no telling text" beside all that the catalogue has together
 
 /** Any code or text of the catalogue may be the answer, or none. */
 function errorOutcomes(knowledge: Knowledge, model: Model): readonly Outcome[] {

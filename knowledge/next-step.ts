@@ -45,7 +45,10 @@ const PER_EFFORT_MINUTE = 0.02;
 const GLADLY_ANSWERED = 2;
 const LEAST_SAVED = 0.25; // of its effort: what a question must save by itself
 const LEAST_BITS = 0.1; // a question that narrows less cannot matter
-const SURE = 0.5; // below this a person is not called as long as a question still narrows
+/** Below this a person is not called as long as a question still narrows; calling one cannot be taken back, so few answers must be clear. */
+const SURE = 0.5;
+const SURE_EARLY = 0.8;
+const EARLY = 4; // answers
 const MAX_FAILED_FIXES = 2;
 const COUNTS_AS_LEFT = 0.02; // of the leading cause's probability
 const NEGLIGIBLE = 1e-4; // causes below this probability do not decide what to ask
@@ -71,6 +74,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   if (evidence.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
   const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
   const stop = bestStop(model, probability, failed);
+  const sure = askedSoFar(full) < EARLY ? SURE_EARLY : SURE;
   const ask = bestQuestion(
     knowledge,
     model,
@@ -78,7 +82,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
     probability,
     failed,
     stop.cost,
-    stop.fix === -1 && (leading[0]?.probability ?? 0) < SURE,
+    stop.fix === -1 && (leading[0]?.probability ?? 0) < sure,
   );
   if (ask) return outlook(ask);
   if (stop.fix !== -1) return outlook({ kind: "advise", cause: model.causes[stop.fix]?.id ?? "" });

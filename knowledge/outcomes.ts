@@ -54,22 +54,18 @@ function judgedInputs(evidence: Evidence): string {
 }
 
 const errorTables = new WeakMap<Model, readonly Outcome[]>();
-const NO_ERROR = 20; // weight of "no code, no telling text" beside all that the catalogue has together
+const NO_ERROR = 0.75; // of the people can tell no code and no text that says anything, whatever the cause
 
 /** Any code or text of the catalogue may be the answer, or none. */
 function errorOutcomes(knowledge: Knowledge, model: Model): readonly Outcome[] {
   let outcomes = errorTables.get(model);
   if (!outcomes) {
     const size = model.causes.length;
-    const ids = [...knowledge.errors.keys()];
-    const factors = ids.map((id) => perCause(model, (cause) => errorFactor(cause, id)));
-    const total = new Float64Array(size).fill(NO_ERROR);
-    for (const row of factors) for (let i = 0; i < size; i++) total[i] = (total[i] ?? 0) + (row[i] ?? 1) / ids.length;
-    const none = { factors: new Float64Array(size).fill(1), share: total.map((sum) => NO_ERROR / sum) };
-    outcomes = [
-      none,
-      ...factors.map((row) => ({ factors: row, share: row.map((factor, i) => factor / ids.length / (total[i] ?? 1)) })),
-    ];
+    const factors = [...knowledge.errors.keys()].map((id) => perCause(model, (cause) => errorFactor(cause, id)));
+    const sum = factors.reduce((total, row) => total.map((all, i) => all + (row[i] ?? 1)), new Float64Array(size));
+    const none = { factors: new Float64Array(size).fill(1), share: new Float64Array(size).fill(NO_ERROR) };
+    const shown = (row: Float64Array) => row.map((factor, i) => ((1 - NO_ERROR) * factor) / (sum[i] ?? 1));
+    outcomes = [none, ...factors.map((row) => ({ factors: row, share: shown(row) }))];
     errorTables.set(model, outcomes);
   }
   return outcomes;

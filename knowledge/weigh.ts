@@ -28,7 +28,7 @@ const CODE = 1.6; // exponent for a code beside an on-screen text
 const USUAL = { often: 3, sometimes: 1, seldom: 0.3 } as const;
 const DOUBT = 0.4; // added to each count of ten, so that no answer is impossible
 const MOST_TYPICAL = 5; // an answer that is merely typical moves a cause by this factor at most
-const TYPICAL_TRUST = 0.6; // exponent: typical answers hang together, and each is a guess
+const TYPICAL_TRUST = 0.7; // exponent: typical answers hang together, and each is a guess
 
 /** One reason why a cause moved: the finding, symptom or error, and the factor. */
 export interface Reason {

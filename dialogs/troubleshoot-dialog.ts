@@ -19,7 +19,7 @@ import {
   WaterfallDialog,
   type WaterfallStepContext,
 } from "./sdk.ts";
-import { evidenceOf, type Move, type OpenCard, type TriedResult } from "./state.ts";
+import type { Move, OpenCard, TriedResult } from "./state.ts";
 import { type Turn, turnOf } from "./turn.ts";
 
 export const TROUBLESHOOT = "troubleshoot";
@@ -328,7 +328,7 @@ function handOff(step: WaterfallStepContext<TroubleshootOptions>, options: HandO
 }
 
 function outlookOf(turn: Turn): Outlook {
-  return nextStep(turn.knowledge, evidenceOf(turn.trouble.moves));
+  return nextStep(turn.knowledge, turn.evidence);
 }
 
 function lastTried(turn: Turn): Extract<Move, { kind: "tried" }> | undefined {

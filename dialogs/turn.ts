@@ -40,6 +40,7 @@ export class Turn {
   /** Set when the click had its effect. */
   usedNonce: string | undefined;
 
+  #known: { readonly moves: readonly Move[]; readonly evidence: Evidence } | undefined;
   #read: { readonly text: string; readonly reading: TextReading } | undefined;
 
   constructor(context: TurnContext, ports: Ports, session: Session) {
@@ -59,8 +60,11 @@ export class Turn {
     return this.session.trouble ?? newTrouble(this.ports.now());
   }
 
+  /** What is known, derived findings included; worked out once for the same moves. */
   get evidence(): Evidence {
-    return withDerived(this.knowledge, evidenceOf(this.trouble.moves));
+    const { moves } = this.trouble;
+    if (this.#known?.moves !== moves) this.#known = { moves, evidence: withDerived(this.knowledge, evidenceOf(moves)) };
+    return this.#known.evidence;
   }
 
   /** What a text says; read once a turn. */

@@ -120,7 +120,8 @@ function bestQuestion(
 ): NextStep | undefined {
   const possible = indicesAbove(probability, NEGLIGIBLE);
   const before = bits(probability, possible);
-  const after = new Float64Array(probability.length);
+  const logs = probability.map(Math.log2);
+  const odds = new Float64Array(probability.length);
   const tired = Math.max(1, 1 + askedSoFar(evidence) - GLADLY_ANSWERED);
   let best: { question: string; gain: number; worth: number } | undefined;
   for (const question of openQuestions(knowledge, evidence)) {
@@ -128,20 +129,21 @@ function bestQuestion(
     let cost = 0;
     let left = 0;
     let mass = 0;
-    for (const { share, factors } of outcomes) {
+    for (const outcome of outcomes) {
       let chance = 0;
       let sum = 0;
+      let logSum = 0;
       for (const i of possible) {
         const p = probability[i] as number;
-        chance += p * (share[i] as number);
-        const odds = p * (factors[i] as number);
-        after[i] = odds;
-        sum += odds;
+        const after = p * (outcome.factors[i] as number);
+        chance += p * (outcome.share[i] as number);
+        odds[i] = after;
+        sum += after;
+        logSum += after * ((logs[i] as number) + (outcome.logs[i] as number));
       }
       if (chance < 1e-6 || sum === 0) continue;
-      for (const i of possible) after[i] = (after[i] as number) / sum;
-      cost += chance * bestStop(model, after, failed, possible).cost;
-      left += chance * bits(after, possible);
+      cost += chance * bestStop(model, odds, failed, possible, sum).cost;
+      left += chance * (Math.log2(sum) - logSum / sum); // bits, without a logarithm for each cause
       mass += chance;
     }
     if (mass === 0) continue;
@@ -164,12 +166,16 @@ function askedSoFar(evidence: Evidence): number {
   return chosen.length + evidence.unknown.length;
 }
 
-/** The cheapest way to stop asking: a fix (with a second one and a person behind it), or a person at once (`fix` -1). */
+/**
+ * The cheapest way to stop asking: a fix (with a second one and a person behind it), or a person at once (`fix` -1).
+ * @param sum  of the odds; 1 when they are probabilities
+ */
 function bestStop(
   model: Model,
-  probability: Float64Array,
+  odds: Float64Array,
   failed: ReadonlySet<number>,
-  possible: readonly number[] = indicesAbove(probability, NEGLIGIBLE),
+  possible: readonly number[] = indicesAbove(odds, NEGLIGIBLE),
+  sum = 1,
 ): { readonly cost: number; readonly fix: number } {
   const { fixMinutes } = model;
   let top = possible[0] ?? 0;
@@ -178,8 +184,8 @@ function bestStop(
   let firstWorth = 0;
   let secondWorth = 0;
   for (const i of possible) {
-    const p = probability[i] as number;
-    if (p > (probability[top] as number)) top = i;
+    const p = odds[i] as number;
+    if (p > (odds[top] as number)) top = i;
     const minutes = fixMinutes[i] as number;
     if (minutes === 0 || failed.has(i)) continue;
     const worth = p / (minutes + COSTS.fixOverhead);
@@ -193,13 +199,13 @@ function bestStop(
       secondWorth = worth;
     }
   }
-  const p = probability[top] ?? 0;
+  const p = (odds[top] ?? 0) / sum;
   const named = fixMinutes[top] === 0 ? COSTS.handOffRightRole : COSTS.handOffKnown;
   const person = p * named + (1 - p) * COSTS.handOffBlind;
   if (first === -1) return { cost: person, fix: -1 };
-  const rest = 1 - (probability[first] ?? 0);
+  const rest = 1 - (odds[first] ?? 0) / sum;
   const mayTrySecond = second !== -1 && failed.size + 1 < MAX_FAILED_FIXES;
-  const helps = mayTrySecond ? (probability[second] ?? 0) / Math.max(rest, 1e-9) : 0;
+  const helps = mayTrySecond ? (odds[second] ?? 0) / sum / Math.max(rest, 1e-9) : 0;
   const trySecond = mayTrySecond
     ? (fixMinutes[second] ?? 0) + COSTS.fixOverhead + (1 - helps) * COSTS.handOffBlind
     : COSTS.handOffBlind;

@@ -7,6 +7,7 @@ import { errorFactor, type Model, OTHER_PLATFORM, OTHER_STAGE, typicalShare } fr
 export interface Outcome {
   readonly share: Float64Array;
   readonly factors: Float64Array;
+  readonly logs: Float64Array; // of the factors, to the base 2
 }
 
 const MOST_SHARE = 0.97; // of the people with a cause that says nothing about a question
@@ -63,9 +64,10 @@ function errorOutcomes(knowledge: Knowledge, model: Model): readonly Outcome[] {
     const size = model.causes.length;
     const factors = [...knowledge.errors.keys()].map((id) => perCause(model, (cause) => errorFactor(cause, id)));
     const sum = factors.reduce((total, row) => total.map((all, i) => all + (row[i] ?? 1)), new Float64Array(size));
-    const none = { factors: new Float64Array(size).fill(1), share: new Float64Array(size).fill(NO_ERROR) };
+    const one = new Float64Array(size).fill(1);
+    const none = { factors: one, logs: one.map(Math.log2), share: new Float64Array(size).fill(NO_ERROR) };
     const shown = (row: Float64Array) => row.map((factor, i) => ((1 - NO_ERROR) * factor) / (sum[i] ?? 1));
-    outcomes = [none, ...factors.map((row) => ({ factors: row, share: shown(row) }))];
+    outcomes = [none, ...factors.map((row) => ({ factors: row, logs: row.map(Math.log2), share: shown(row) }))];
     errorTables.set(model, outcomes);
   }
   return outcomes;
@@ -120,6 +122,7 @@ function build(
   const sum = reached.reduce((total, shares) => total.map((all, i) => all + (shares[i] ?? 0)), new Float64Array(size));
   return moved.map(({ factors }, answer) => ({
     factors,
+    logs: factors.map(Math.log2),
     share: (reached[answer] ?? factors).map((share, i) => share / (sum[i] ?? 1)),
   }));
 }

@@ -74,9 +74,10 @@ export function modelOf(knowledge: Knowledge): Model {
 export function weigh(knowledge: Knowledge, evidence: Evidence): Float64Array {
   const model = modelOf(knowledge);
   const odds = Float64Array.from(model.prior);
+  const told = toldBy(model, evidence);
   model.causes.forEach((cause, i) => {
     let factor = 1;
-    for (const reason of reasonsOf(model, cause, i, evidence)) factor *= reason.factor;
+    for (const reason of reasonsOf(model, cause, i, evidence, told)) factor *= reason.factor;
     odds[i] = (odds[i] ?? 0) * factor;
   });
   return normalise(odds);
@@ -100,7 +101,7 @@ export function explain(knowledge: Knowledge, evidence: Evidence, cause: string)
   const index = model.causes.findIndex((each) => each.id === cause);
   const entry = model.causes[index];
   if (!entry) return [];
-  return reasonsOf(model, entry, index, evidence)
+  return reasonsOf(model, entry, index, evidence, toldBy(model, evidence))
     .map((reason) => worded(entry, reason))
     .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)));
 }
@@ -209,14 +210,25 @@ function rowFactor(cause: Cause, finding: string, value: string): number {
   return factor;
 }
 
-function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence): Reason[] {
+/** A known finding, with what it does to each cause. */
+interface Told {
+  readonly id: string;
+  readonly value: string;
+  readonly factors: Float64Array;
+}
+
+function toldBy(model: Model, { findings }: Evidence): Told[] {
+  return Object.entries(findings).flatMap(([id, { value, origin }]) => {
+    const factors = model.factors.get(id)?.get(value);
+    return factors ? [{ id, value, factors: softened(factors, origin) }] : [];
+  });
+}
+
+function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence, told: readonly Told[]): Reason[] {
   const reasons: Reason[] = [];
-  for (const finding in evidence.findings) {
-    const entry = evidence.findings[finding];
-    if (!entry) continue;
-    const factor = model.factors.get(finding)?.get(entry.value)?.[index] ?? 1;
-    if (factor !== 1)
-      reasons.push({ by: "finding", id: finding, value: entry.value, factor: soften(factor, entry.origin) });
+  for (const { id, value, factors } of told) {
+    const factor = factors[index] as number;
+    if (factor !== 1) reasons.push({ by: "finding", id, value, factor });
   }
   const stage = evidence.findings.stage;
   if (stage && !cause.stages.includes(stage.value))
@@ -280,6 +292,19 @@ function worded(cause: Cause, reason: Reason): Reason {
 
 function rowFor(cause: Cause, finding: string, value: string): EvidenceRow | undefined {
   return cause.evidence.find((row) => row.finding === finding && [row.is].flat().includes(value));
+}
+
+const softer = new WeakMap<Float64Array, Float64Array>();
+
+/** `soften` for a row of the tables; worked out once for each. */
+function softened(factors: Float64Array, origin: string): Float64Array {
+  if (soften(2, origin) === 2) return factors;
+  let row = softer.get(factors);
+  if (!row) {
+    row = factors.map((factor) => soften(factor, origin));
+    softer.set(factors, row);
+  }
+  return row;
 }
 
 function soften(factor: number, origin: string): number {

@@ -101,8 +101,6 @@ export class Outbox {
 
   #wait(lane: Lane, pauseMs: number): void {
     clearTimeout(lane.timer);
-    lane.timer = undefined;
-    if (this.#stopped) return;
     lane.timer = setTimeout(
       () => {
         lane.timer = undefined;

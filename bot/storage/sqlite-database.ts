@@ -26,7 +26,7 @@ export function lockedFile(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const lock = new DatabaseSync(`${path}.lock`);
   try {
-    lock.exec("PRAGMA busy_timeout = 3000; BEGIN EXCLUSIVE");
+    lock.exec("PRAGMA busy_timeout = 1000; BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {
     lock.close();

@@ -62,9 +62,10 @@ async function attempt(
   const used = nonce === undefined ? undefined : await store.mark(conversation, nonceMark(nonce));
   const outcome = repeated(activity, used) ?? (await outcomeOf(options, activity, stored));
   const { response, deliveries, transcript, cases, spoken, usedNonce } = outcome;
-  const marks: Mark[] = [{ id, done: true, response }];
+  const kept = usedNonce === undefined ? response : { ...response, verb: verbOf(activity) };
+  const marks: Mark[] = [{ id, done: true, response: kept }];
   if (usedNonce !== undefined && !(used?.done && usedNonce === nonce))
-    marks.push({ id: nonceMark(usedNonce), done: true, response: { ...response, verb: verbOf(activity) } });
+    marks.push({ id: nonceMark(usedNonce), done: true, response: kept });
   committing(deliveries);
   await store.commit({
     conversation,

@@ -12,7 +12,7 @@ import { type ConnectorCall, FakeConnector } from "../support/fake-connector.ts"
 import { cardsOf, TeamsSim } from "../support/teams-sim.ts";
 
 /** How often the random test kills: `KILLS=200 npm test -- crash` for a long run. */
-const KILLS = Number(process.env.KILLS ?? 12);
+const KILLS = Number(process.env.KILLS ?? 10);
 const PATIENCE_MS = 60_000 + KILLS * 10_000;
 
 let folder: string;

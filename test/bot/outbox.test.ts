@@ -177,12 +177,12 @@ describe("a lane that waits", () => {
   test("somebody writes here, so the way is open again: a long pause is cut short", async () => {
     refuse = () => (Date.now() < HOUR ? refused(0) : undefined);
     const box = outbox();
-    await deliver(box, delivery("d1"));
+    await deliver(box, delivery("d1"), delivery("d2"));
     await pass(HOUR + SECOND);
     expect(keys()).toEqual([]); // in the middle of a pause of ten minutes
-    await deliver(box, delivery("d2"));
+    await deliver(box, delivery("d3"));
     await pass(SECOND);
-    expect(keys()).toEqual(["d1", "d2"]);
+    expect(keys()).toEqual(["d1", "d2", "d3"]);
   });
 
   test("but not one that the channel asked for", async () => {
@@ -216,6 +216,19 @@ describe("a lane that waits", () => {
     await deliver(outbox(), delivery("d1"), delivery("d2"), delivery("d3"));
     await pass(2 * HOUR);
     expect(keys()).toEqual(["d1", "d2", "d3"]);
+    expect(new Set(sent.map(({ at }) => at)).size).toBe(1); // and none waits on after the first one is through
+  });
+
+  test("one that is held back by Retry-After again and again is no poison: the others wait with it", async () => {
+    const tries: string[] = [];
+    refuse = (key) => {
+      tries.push(key);
+      return Date.now() < HOUR ? refused(429, 60 * SECOND) : undefined;
+    };
+    await deliver(outbox(), delivery("d1"), delivery("d2"));
+    await pass(HOUR - SECOND);
+    expect(tries.length).toBeGreaterThan(50);
+    expect(new Set(tries)).toEqual(new Set(["d1"]));
   });
 
   test("an update does not overtake the card that it changes", async () => {

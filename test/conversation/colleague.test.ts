@@ -69,8 +69,7 @@ describe("helping a colleague", () => {
     expect((await chat.session()).trouble?.about).toBe("self");
   });
 
-  // Known: the pattern takes any "a colleague … passkey". Fails on purpose until dialogs/words/patterns.en.json is mended.
-  test.fails("a colleague who gave advice is not the one to be helped", async () => {
+  test("a colleague who gave advice is not the one to be helped", async () => {
     const chat = await new Chat().user("a colleague told me to write to you, my passkey is gone");
     expect((await chat.session()).trouble?.about).toBe("self");
   });

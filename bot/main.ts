@@ -1,14 +1,14 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type App, startApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Playground, startPlayground } from "./playground.ts";
 import { collectStartGarbage } from "./start-garbage.ts";
 
 /** The composition root's front door: reads the environment, starts, says so in one line, and stops on a signal. */
 async function main(): Promise<void> {
-  if (existsSync(".env")) process.loadEnvFile(".env"); // what is set outside wins
+  loadEnvFile();
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel, format: config.mode === "production" ? "json" : "human" });
   log.info("Starting", { mode: config.mode, data: resolve(config.dataDir) });

@@ -17,6 +17,7 @@ export interface CaseSummary {
   readonly tried: readonly { readonly cause: string; readonly fix: string; readonly result: TriedResult }[];
   readonly leading: string; // cause id
   readonly first: { readonly action: string; readonly portal?: string; readonly role?: string };
+  readonly checks: readonly string[]; // of the runbooks: what only an agent can look at, for the causes that are left
   readonly security?: string; // id of the signal
   readonly note?: string;
   readonly person?: PersonCard;
@@ -34,6 +35,7 @@ export interface PersonCard {
 const MOST_RULED_OUT = 6;
 const MOST_POSSIBLE = 5;
 const POSSIBLE_FROM = 0.03;
+const MOST_CHECKS = 3;
 
 /** Sums a trouble up. Pure: the same moves and the same knowledge give the same case. */
 export function summarise(
@@ -66,9 +68,22 @@ export function summarise(
     ),
     leading: cause?.id ?? ranked[0]?.id ?? "",
     first,
+    checks: agentChecks(
+      knowledge,
+      ranked.filter((each) => each.probability >= POSSIBLE_FROM).map((each) => each.id),
+    ),
     ...(reason.security !== undefined && { security: reason.security }),
     knowledgeVersion: knowledge.version,
   };
+}
+
+/** Steps of the runbooks that only an agent can take, and that concern a cause that is still possible. */
+function agentChecks(knowledge: Knowledge, possible: readonly string[]): string[] {
+  const checks = [...knowledge.runbooks.values()]
+    .flatMap((runbook) => runbook.steps)
+    .filter((step) => step.causes?.some((cause) => possible.includes(cause)))
+    .flatMap((step) => (step.agentCheck === undefined ? [] : [step.agentCheck]));
+  return [...new Set(checks)].slice(0, MOST_CHECKS);
 }
 
 /** The answers in the words of the questions. */

@@ -90,9 +90,9 @@ describe("layers: knowledge <- cards <- dialogs <- bot", () => {
 
   test.each([
     [
-      "process.env: only main.ts and the commands read the environment",
+      "process.env: only main.ts, the commands and the reader of .env look at the environment",
       /\bprocess\.env\b|loadEnvFile/,
-      /^bot\/(main|commands\/[\w-]+)\.ts$/,
+      /^bot\/(main|env-file|commands\/[\w-]+)\.ts$/,
     ],
     [
       "no clock, chance or process in knowledge and cards",

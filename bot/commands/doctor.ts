@@ -7,6 +7,7 @@ import { access, constants, mkdtemp, readFile, rm, stat } from "node:fs/promises
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { type Config, type Env, inspectSettings, type Mode, readConfig, type SettingRow } from "../config.ts";
+import { loadEnvFile } from "../env-file.ts";
 import { playgroundProgram } from "../playground.ts";
 
 export interface DoctorRow {
@@ -184,6 +185,7 @@ export function printed({ mode, ok, settings, checks }: DoctorReport): string {
 }
 
 if (import.meta.main) {
+  loadEnvFile();
   const report = await examine(process.env);
   process.stdout.write(process.argv.includes("--json") ? `${JSON.stringify(report)}\n` : printed(report));
   process.exitCode = report.ok ? 0 : 1;

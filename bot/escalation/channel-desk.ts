@@ -66,6 +66,7 @@ function agentCard(number: string, summary: CaseSummary): object {
     where: [
       ...(first.portal === undefined ? [] : [{ title: text("agent.portal"), value: first.portal }]),
       ...(first.role === undefined ? [] : [{ title: text("agent.role"), value: first.role }]),
+      ...summary.checks.map((check) => ({ title: text("agent.check"), value: check })),
     ],
     findingsTitle: text("agent.findings"),
     findings: summary.findings.map(({ title, value }) => ({ title, value: plain(value) })),

@@ -189,7 +189,7 @@ describe("start and stop", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     const before = performance.now();
     await app.stop();
-    expect(performance.now() - before).toBeLessThan(12_000);
+    expect(performance.now() - before).toBeLessThan(9_000);
     connector.answer = () => undefined;
     app = await start();
     await connector.until(() => [1, 2, 3].every((i) => received(`${chat}${i}`).length === 1));

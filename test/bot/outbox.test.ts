@@ -175,7 +175,7 @@ describe("faults of the channel", () => {
 
 describe("a lane that waits", () => {
   test("somebody writes here, so the way is open again: a long pause is cut short", async () => {
-    refuse = () => (Date.now() < HOUR ? refused(0) : undefined);
+    refuse = () => (Date.now() < HOUR ? refused(503) : undefined);
     const box = outbox();
     await deliver(box, delivery("d1"), delivery("d2"));
     await pass(HOUR + SECOND);

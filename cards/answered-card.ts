@@ -1,5 +1,5 @@
 import { Template } from "adaptivecards-templating";
-import { type Card, type CardAction, fillCard, renderActions } from "./card.ts";
+import { type Card, type CardAction, fillUsualCard, renderActions } from "./card.ts";
 import template from "./templates/answered.json" with { type: "json" };
 
 /** What stays of a card once it has been answered. */
@@ -12,5 +12,6 @@ export interface AnsweredCardData {
 const answered = new Template(template);
 
 export function answeredCard(data: AnsweredCardData): Card {
-  return fillCard(answered, data, renderActions(data.actions));
+  const { actions, ...words } = data;
+  return fillUsualCard(answered, words, renderActions(actions));
 }

@@ -56,6 +56,33 @@ export function fillCard(template: Template, data: object, actions: readonly Car
   return card;
 }
 
+/**
+ * The same for a card that many people get with the same words, and so not one with what somebody typed at length: the last
+ * few hundred are kept, since expanding takes longer than all else about a card. What is kept is frozen.
+ *
+ * @param data  without the buttons, whose nonces are never the same
+ */
+export function fillUsualCard(template: Template, data: object, actions: readonly Card[]): Card {
+  const key = JSON.stringify(data);
+  const cards = usual.get(template) ?? new Map<string, Card>();
+  usual.set(template, cards);
+  let card = cards.get(key);
+  if (card === undefined) {
+    if (cards.size >= MOST_KEPT) cards.clear();
+    card = frozen(fillCard(template, data, []));
+    cards.set(key, card);
+  }
+  return actions.length > 0 ? { ...card, actions } : card;
+}
+
+const MOST_KEPT = 300; // of a template; some 5 KB each
+const usual = new WeakMap<Template, Map<string, Card>>();
+
+function frozen<Value extends object>(value: Value): Value {
+  for (const part of Object.values(value)) if (typeof part === "object" && part !== null) frozen(part);
+  return Object.freeze(value);
+}
+
 function renderAction(action: CardAction): Card {
   const shared: Record<string, unknown> = { title: action.title };
   if (action.style !== undefined) shared.style = action.style;

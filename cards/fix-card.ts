@@ -1,5 +1,5 @@
 import { Template } from "adaptivecards-templating";
-import { type Card, type CardAction, fillCard, type Link, renderActions } from "./card.ts";
+import { type Card, type CardAction, fillUsualCard, type Link, renderActions } from "./card.ts";
 import template from "./templates/fix.json" with { type: "json" };
 
 export interface FixStep {
@@ -27,5 +27,6 @@ const fix = new Template(template);
 
 export function fixCard(data: FixCardData): Card {
   const steps = data.steps.map((step, at) => ({ ...step, number: `${at + 1}` }));
-  return fillCard(fix, { ...data, steps }, renderActions(data.actions));
+  const { actions, ...words } = data;
+  return fillUsualCard(fix, { ...words, steps }, renderActions(actions));
 }

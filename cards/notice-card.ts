@@ -1,5 +1,5 @@
 import { Template } from "adaptivecards-templating";
-import { type Card, type CardAction, fillCard, renderActions } from "./card.ts";
+import { type Card, type CardAction, fillUsualCard, renderActions } from "./card.ts";
 import template from "./templates/notice.json" with { type: "json" };
 
 /** A short message with buttons: a stale card, an answer that could not be read, an apology. */
@@ -15,5 +15,6 @@ const COLOUR = { plain: "Default", good: "Good", warning: "Warning", attention: 
 const notice = new Template(template);
 
 export function noticeCard(data: NoticeCardData): Card {
-  return fillCard(notice, { ...data, colour: COLOUR[data.tone ?? "plain"] }, renderActions(data.actions));
+  const { actions, ...words } = data;
+  return fillUsualCard(notice, { ...words, colour: COLOUR[data.tone ?? "plain"] }, renderActions(actions));
 }

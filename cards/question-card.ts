@@ -1,5 +1,5 @@
 import { Template } from "adaptivecards-templating";
-import { type Card, type CardAction, type Choice, fillCard, renderActions } from "./card.ts";
+import { type Card, type CardAction, type Choice, fillUsualCard, renderActions } from "./card.ts";
 import template from "./templates/question.json" with { type: "json" };
 
 /** What `templates/question.json` binds. Give `answers`, or `choices`, or `entry`: a question is answered in one way. */
@@ -23,10 +23,18 @@ export const ANSWER_INPUT = "answer";
 const question = new Template(template);
 
 export function questionCard(data: QuestionCardData): Card {
-  const answers = data.answers ?? [];
-  const actions = renderActions(data.actions, answers.length);
-  const buttons = answers.length > 0 ? renderActions(answers) : undefined;
-  return fillCard(question, { ...data, buttons }, actions);
+  const { answers = [], actions, ...words } = data;
+  const below = renderActions(actions, answers.length);
+  if (answers.length === 0) return fillUsualCard(question, words, below);
+  return withButtons(fillUsualCard(question, { ...words, buttons: [] }, below), renderActions(answers));
+}
+
+/** Fills the place that the template has for the answers: their nonces are not part of what is kept. */
+function withButtons(card: Card, buttons: readonly Card[]): Card {
+  const body = (card.body as readonly Card[]).map((part) =>
+    part.type === "ActionSet" ? { ...part, actions: buttons } : part,
+  );
+  return { ...card, body };
 }
 
 /** Whether the options read well as buttons on a phone; otherwise they are a list. */

@@ -1,5 +1,5 @@
 import { Template } from "adaptivecards-templating";
-import { type Card, type CardAction, fillCard, renderActions } from "./card.ts";
+import { type Card, type CardAction, fillUsualCard, renderActions } from "./card.ts";
 import template from "./templates/result.json" with { type: "json" };
 
 export type Outcome = "worked" | "failed" | "cannot-do" | "looks-different";
@@ -24,5 +24,6 @@ export const OUTCOME_COLOUR: Readonly<Record<Outcome, string>> = {
 const result = new Template(template);
 
 export function resultCard(data: ResultCardData): Card {
-  return fillCard(result, { ...data, colour: OUTCOME_COLOUR[data.result] }, renderActions(data.actions));
+  const { actions, ...words } = data;
+  return fillUsualCard(result, { ...words, colour: OUTCOME_COLOUR[data.result] }, renderActions(actions));
 }

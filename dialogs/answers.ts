@@ -3,6 +3,9 @@ import { readFinding } from "../knowledge/read-text.ts";
 import { plainText, wordsOf } from "../knowledge/words.ts";
 import { commandOf } from "./input.ts";
 
+/** The finding that the last-method guard asks for. */
+const GUARD = "has-other-method";
+
 /** Typed words read as an answer to the question on the table. */
 export type Answer =
   | { readonly kind: "value"; readonly value: string }
@@ -52,8 +55,17 @@ function chosenValue(
   const said = options.find(
     (option) => wordingsOf(option).some((wording) => wording.plain === plain) || plainText(option.value) === plain,
   );
-  const meant = number ?? said ?? mentioned(options, plain);
+  const meant = number ?? said;
   if (meant) return meant.value;
+  const guessed = guessedValue(knowledge, question, text, plain);
+  return question.finding === GUARD && guessed === "yes" ? undefined : guessed; // somebody may delete upon a yes: it is never guessed
+}
+
+/** What a sentence seems to answer. */
+function guessedValue(knowledge: Knowledge, question: Question, text: string, plain: string): string | undefined {
+  const { options } = question;
+  const named = mentioned(options, plain);
+  if (named) return named.value;
   const read = readFinding(knowledge, question.finding, text);
   if (read !== undefined && options.some((option) => option.value === read)) return read;
   return nearest(options, text)?.value;

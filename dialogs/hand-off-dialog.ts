@@ -64,17 +64,22 @@ async function decide(step: WaterfallStepContext<HandOffOptions>): Promise<Dialo
   switch (said) {
     case "send-case":
     case "yes":
-    case "talk-to-person":
       return file(step, turn);
-    case "not-now":
-    case "no":
     case "false-alarm":
       return decline(step, turn);
+    case "not-now":
+    case "no":
+      if (step.options.security === undefined) return decline(step, turn);
+      return refuse(step, turn); // a "no" may mean anything; an alarm is called off in so many words
     default:
-      if (input.kind === "action") turn.remark = turn.say("input.unknown-action");
-      await turn.tell("input.bad");
-      return step.replaceDialog(HAND_OFF, { ...step.options, waiting: true });
+      return refuse(step, turn);
   }
+}
+
+async function refuse(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
+  if (turn.input.kind === "action") turn.remark = turn.say("input.unknown-action");
+  await turn.tell("input.bad");
+  return step.replaceDialog(HAND_OFF, { ...step.options, waiting: true });
 }
 
 async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {

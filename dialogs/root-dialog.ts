@@ -58,8 +58,12 @@ export class RootDialog {
 
   async #handle(turn: Turn, dc: DialogContext): Promise<void> {
     const { input } = turn;
+    if (this.#isSomebodyElses(turn)) return turn.tell("input.not-yours");
     if (input.kind === "nothing") return turn.tell(input.hasAttachment ? "input.attachment.only" : "input.empty");
-    if (input.kind === "action") return this.#click(turn, dc, input.verb, input.nonce);
+    if (input.kind === "action") {
+      if (Object.values(input.values).some((value) => value.includes(REMOVED))) await turn.tell("input.secret-removed");
+      return this.#click(turn, dc, input.verb, input.nonce);
+    }
     if (input.hasAttachment) await turn.tell("input.attachment");
     if (input.text.length > MAX_READ) await turn.tell("input.too-long");
     if (input.text.includes(REMOVED)) await turn.tell("input.secret-removed");
@@ -69,6 +73,19 @@ export class RootDialog {
     if (signal !== undefined && !isDeclined(turn, signal)) return this.#alarm(turn, dc, input.text, signal);
     if (dc.activeDialog) return void (await dc.continueDialog());
     return this.#opening(turn, dc, input.text);
+  }
+
+  /** In a group chat or a channel thread the one who began is the one who is helped; others change nothing. */
+  #isSomebodyElses(turn: Turn): boolean {
+    const from = turn.context.activity.from?.id;
+    const { owner } = turn.session;
+    if (owner === undefined || !turn.session.trouble) {
+      if (from !== undefined) turn.update({ owner: from });
+      return false;
+    }
+    if (owner === from) return false;
+    turn.remark = turn.say("input.not-yours");
+    return true;
   }
 
   async #click(turn: Turn, dc: DialogContext, verb: string, nonce: string): Promise<void> {

@@ -9,6 +9,7 @@ export interface Session {
   readonly schema: number;
   readonly dialogs: DialogState;
   readonly cardsShown: number;
+  readonly owner?: string; // channel id of the person who is helped: others in a group chat change nothing
   readonly card?: OpenCard;
   readonly trouble?: Trouble;
   readonly asides?: readonly string[]; // nonces of the last cards beside the waterfall

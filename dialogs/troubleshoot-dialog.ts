@@ -140,7 +140,8 @@ async function advise(
   const fix = cause && knowledge.fixes.get(cause.fix);
   if (!cause || !fix) return handOff(step, { why: "nothing-left", cause: outlook.leading[0]?.id ?? "" });
   if (removesSomething(knowledge, fix, evidence)) {
-    const other = known(evidence, "has-other-method");
+    const told = evidence.findings["has-other-method"];
+    const other = told?.origin === "said" ? undefined : told?.value; // read from a sentence is not enough to delete upon
     if (other === undefined && !evidence.unknown.includes("has-other-method")) {
       turn.updateTrouble({ guarding: true });
       return ask(turn, knowledge.questions.get("has-other-method"), outlook);
@@ -192,7 +193,7 @@ async function takeAnswer(
   );
   turn.updateTrouble({ guarding: false });
   turn.move({ kind: "answered", finding: question.finding, value });
-  if (text !== undefined && wordsOf(text).length > 3) learn(turn, "", turn.reading(text), question.finding);
+  if (text !== undefined && wordsOf(text).length > 3) learn(turn, text, turn.reading(text), question.finding);
   return step.replaceDialog(TROUBLESHOOT);
 }
 

@@ -73,14 +73,15 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   const top = leading[0]?.id ?? "";
   if (evidence.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
   const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
-  const stop = bestStop(model, probability, failed);
+  const among = whatMatters(model, probability, failed);
+  const stop = bestStop(model, probability, among, 1);
   const sure = askedSoFar(full) < EARLY ? SURE_EARLY : SURE;
   const ask = bestQuestion(
     knowledge,
     model,
     full,
     probability,
-    failed,
+    among,
     stop.cost,
     stop.fix === -1 && (leading[0]?.probability ?? 0) < sure,
   );
@@ -114,11 +115,11 @@ function bestQuestion(
   model: Model,
   evidence: Evidence,
   probability: Float64Array,
-  failed: ReadonlySet<number>,
+  among: Among,
   stopCost: number,
   isUnsure: boolean,
 ): NextStep | undefined {
-  const possible = indicesAbove(probability, NEGLIGIBLE);
+  const { possible } = among;
   const before = bits(probability, possible);
   const logs = probability.map(Math.log2);
   const odds = new Float64Array(probability.length);
@@ -142,7 +143,7 @@ function bestQuestion(
         logSum += after * ((logs[i] as number) + (outcome.logs[i] as number));
       }
       if (chance < 1e-6 || sum === 0) continue;
-      cost += chance * bestStop(model, odds, failed, possible, sum).cost;
+      cost += chance * bestStop(model, odds, among, sum).cost;
       left += chance * (Math.log2(sum) - logSum / sum); // bits, without a logarithm for each cause
       mass += chance;
     }
@@ -166,29 +167,37 @@ function askedSoFar(evidence: Evidence): number {
   return chosen.length + evidence.unknown.length;
 }
 
+/** The causes that decide what to do next, by index. */
+interface Among {
+  readonly possible: readonly number[];
+  readonly fixable: readonly number[]; // by the person, and not tried in vain
+  readonly isLastFix: boolean; // one more that fails, and a person takes over
+}
+
+function whatMatters(model: Model, probability: Float64Array, failed: ReadonlySet<number>): Among {
+  const possible = indicesAbove(probability, NEGLIGIBLE);
+  const fixable = possible.filter((i) => model.fixMinutes[i] !== 0 && !failed.has(i));
+  return { possible, fixable, isLastFix: failed.size + 1 >= MAX_FAILED_FIXES };
+}
+
 /**
  * The cheapest way to stop asking: a fix (with a second one and a person behind it), or a person at once (`fix` -1).
  * @param sum  of the odds; 1 when they are probabilities
  */
 function bestStop(
-  model: Model,
+  { fixMinutes }: Model,
   odds: Float64Array,
-  failed: ReadonlySet<number>,
-  possible: readonly number[] = indicesAbove(odds, NEGLIGIBLE),
-  sum = 1,
+  { possible, fixable, isLastFix }: Among,
+  sum: number,
 ): { readonly cost: number; readonly fix: number } {
-  const { fixMinutes } = model;
   let top = possible[0] ?? 0;
+  for (const i of possible) if ((odds[i] as number) > (odds[top] as number)) top = i;
   let first = -1; // the fix that is most probable for its cost
   let second = -1;
   let firstWorth = 0;
   let secondWorth = 0;
-  for (const i of possible) {
-    const p = odds[i] as number;
-    if (p > (odds[top] as number)) top = i;
-    const minutes = fixMinutes[i] as number;
-    if (minutes === 0 || failed.has(i)) continue;
-    const worth = p / (minutes + COSTS.fixOverhead);
+  for (const i of fixable) {
+    const worth = (odds[i] as number) / ((fixMinutes[i] as number) + COSTS.fixOverhead);
     if (worth > firstWorth) {
       second = first;
       secondWorth = firstWorth;
@@ -204,7 +213,7 @@ function bestStop(
   const person = p * named + (1 - p) * COSTS.handOffBlind;
   if (first === -1) return { cost: person, fix: -1 };
   const rest = 1 - (odds[first] ?? 0) / sum;
-  const mayTrySecond = second !== -1 && failed.size + 1 < MAX_FAILED_FIXES;
+  const mayTrySecond = second !== -1 && !isLastFix;
   const helps = mayTrySecond ? (odds[second] ?? 0) / sum / Math.max(rest, 1e-9) : 0;
   const trySecond = mayTrySecond
     ? (fixMinutes[second] ?? 0) + COSTS.fixOverhead + (1 - helps) * COSTS.handOffBlind
@@ -229,6 +238,9 @@ function indicesAbove(probability: Float64Array, least: number): number[] {
 }
 
 function countLeft(probability: Float64Array): number {
-  const top = Math.max(...probability);
-  return probability.filter((p) => p >= top * COUNTS_AS_LEFT).length;
+  let top = 0;
+  for (const p of probability) top = Math.max(top, p);
+  let left = 0;
+  for (const p of probability) if (p >= top * COUNTS_AS_LEFT) left++;
+  return left;
 }

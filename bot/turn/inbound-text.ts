@@ -10,7 +10,7 @@ export function redacted(activity: Partial<Activity>, memory: SecretMemory): Par
   const { text, value, attachments } = activity;
   return {
     ...activity,
-    ...(typeof text === "string" && { text: memory.redact(conversation, text) }),
+    ...(typeof text === "string" && { text: memory.redact(conversation, activity.id ?? "", text) }),
     ...(value !== undefined && !isSignIn(activity) && { value: redactedValue(value, 0) }),
     ...(attachments !== undefined && { attachments: attachments.map(redactedAttachment) }),
   };
@@ -71,19 +71,21 @@ const MAX_REMEMBERED = 5_000;
 
 /** Knows for a while whose last message ended where a secret would follow ("my pass is"), since people press Enter there. */
 export class SecretMemory {
-  readonly #opened = new Map<string, number>();
+  readonly #opened = new Map<string, { readonly at: number; readonly answer?: string }>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  redact(conversation: string, text: string): string {
-    const opened = this.#now() - (this.#opened.get(conversation) ?? Number.NEGATIVE_INFINITY) < REMEMBERED_MS;
-    this.#opened.delete(conversation);
+  /** @param id  of the activity: sent again, it is read in the same way again */
+  redact(conversation: string, id: string, text: string): string {
+    const { at = Number.NEGATIVE_INFINITY, answer = id } = this.#opened.get(conversation) ?? {};
+    const opened = answer === id && this.#now() - at < REMEMBERED_MS;
+    if (opened) this.#opened.set(conversation, { at, answer });
     if (opensSecret(text)) {
       if (this.#opened.size >= MAX_REMEMBERED) this.#opened.clear();
-      this.#opened.set(conversation, this.#now());
+      this.#opened.set(conversation, { at: this.#now() });
     }
     return redact(text, { opened });
   }

@@ -48,6 +48,21 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
     await chat.user("sunshine99");
     expect(leaks("sunshine99")).toEqual([]);
     expect(chat.words).toContain("I removed it");
+    await chat.user("sunshine99 is the name of my boat"); // only what came right after it
+    expect(leaks("sunshine99")).not.toEqual([]);
+  });
+
+  test("N01 split over two messages, of which the second one comes again because the store was away", async () => {
+    const store = faultyStore(chat.store);
+    const again = new Chat({ store, conversation: chat.conversation });
+    await again.user("my password is");
+    const secret = { ...again.activity("message"), text: "sunshine99" };
+    store.fail("receive", 3);
+    await again.take(secret);
+    expect(again.answerToLast.status).toBe(503);
+    await again.take(secret);
+    expect(again.answerToLast.status).toBe(200);
+    expect(leaks("sunshine99")).toEqual([]);
   });
 
   test("N11 in the note of a hand-off, clicked and submitted", async () => {

@@ -73,6 +73,13 @@ describe("helping a colleague", () => {
     const chat = await new Chat().user("a colleague told me to write to you, my passkey is gone");
     expect((await chat.session()).trouble?.about).toBe("self");
   });
+
+  // Known, and failing on purpose until the dialogs are mended: the helper's own answers go on counting.
+  test.fails("what the helper said of the own device does not count for the colleague", async () => {
+    const chat = await new Chat().user("my passkey on my iPhone does not work");
+    await chat.user("it is for a colleague");
+    expect(JSON.stringify((await chat.session()).trouble?.moves)).not.toContain("iphone");
+  });
 });
 
 describe("M07 L11 another person's methods are none of the bot's business", () => {

@@ -74,3 +74,15 @@ test.each([
   const all = chat.sent.map((delivery) => wordsOf(cardOf(delivery))).join("\n");
   expect(all).not.toMatch(/\b(here is|I (have )?(issued|created|sent|made)|your (new )?(pass|TAP) is)\b/i);
 });
+
+describe("C20 a group chat: the one who began is the one who is helped", () => {
+  test("somebody else answers and taps: nothing changes, and they are told why", async () => {
+    const chat = await new Chat().user("my passkey does not work on my iPhone");
+    const before = await chat.session();
+    const other = { from: { id: "29:somebody-else", name: "Omar Ops" } };
+    await chat.user("yes", other);
+    expect(chat.words).toContain("I am helping somebody else");
+    expect((await chat.session()).trouble).toEqual(before.trouble);
+    expect((await chat.session()).card).toEqual(before.card);
+  });
+});

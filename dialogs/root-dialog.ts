@@ -101,7 +101,7 @@ export class RootDialog {
       return turn.tell("input.unknown-action");
     }
     if (await this.#command(turn, dc, verb)) return;
-    if (verb === "its-a-passkey") return this.#insist(turn, dc);
+    if (verb === "its-a-passkey" && card.kind === "scope") return this.#insist(turn, dc);
     if (dc.activeDialog) return void (await dc.continueDialog());
     return this.#stale(turn);
   }

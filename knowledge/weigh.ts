@@ -1,4 +1,4 @@
-import { type Evidence, known } from "./evidence.ts";
+import { type Evidence, type KnownFinding, known } from "./evidence.ts";
 import type { Cause, EvidenceRow, Knowledge, Prior, Question, Weight } from "./model.ts";
 
 /**
@@ -74,10 +74,10 @@ export function modelOf(knowledge: Knowledge): Model {
 export function weigh(knowledge: Knowledge, evidence: Evidence): Float64Array {
   const model = modelOf(knowledge);
   const odds = Float64Array.from(model.prior);
-  const told = toldBy(model, evidence);
+  const view = viewOf(model, evidence);
   model.causes.forEach((cause, i) => {
     let factor = 1;
-    for (const reason of reasonsOf(model, cause, i, evidence, told)) factor *= reason.factor;
+    for (const reason of reasonsOf(model, cause, i, view)) factor *= reason.factor;
     odds[i] = (odds[i] ?? 0) * factor;
   });
   return normalise(odds);
@@ -101,7 +101,7 @@ export function explain(knowledge: Knowledge, evidence: Evidence, cause: string)
   const index = model.causes.findIndex((each) => each.id === cause);
   const entry = model.causes[index];
   if (!entry) return [];
-  return reasonsOf(model, entry, index, evidence, toldBy(model, evidence))
+  return reasonsOf(model, entry, index, viewOf(model, evidence))
     .map((reason) => worded(entry, reason))
     .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)));
 }
@@ -217,56 +217,90 @@ interface Told {
   readonly factors: Float64Array;
 }
 
-function toldBy(model: Model, { findings }: Evidence): Told[] {
-  return Object.entries(findings).flatMap(([id, { value, origin }]) => {
+/**
+ * The evidence laid out for a walk through all causes. Looking the same names up in the evidence itself for each cause
+ * took five times as long: its objects have other keys in every conversation, and the engine's caches fit none of them.
+ */
+interface View {
+  readonly model: Model;
+  readonly told: readonly Told[];
+  readonly stage: KnownFinding | undefined;
+  readonly device: string | undefined;
+  readonly handset: string | undefined;
+  readonly flow: string | undefined;
+  readonly symptoms: ReadonlyMap<string, number>;
+  readonly errors: readonly string[];
+  readonly wording: ReadonlyMap<string, number>;
+  readonly failed: readonly string[];
+}
+
+const views = new WeakMap<Evidence, View>(); // all causes are often explained one after the other
+
+function viewOf(model: Model, evidence: Evidence): View {
+  const kept = views.get(evidence);
+  if (kept?.model === model) return kept;
+  const { findings, symptoms, errors, wording, failed } = evidence;
+  const told = Object.entries(findings).flatMap(([id, { value, origin }]) => {
     const factors = model.factors.get(id)?.get(value);
     return factors ? [{ id, value, factors: softened(factors, origin) }] : [];
   });
+  const view = {
+    model,
+    told,
+    stage: findings.stage,
+    device: known(evidence, "device"),
+    handset: known(evidence, "handset"),
+    flow: known(evidence, "flow"),
+    symptoms: new Map(Object.entries(symptoms)),
+    errors,
+    wording: new Map(Object.entries(wording)),
+    failed,
+  };
+  views.set(evidence, view);
+  return view;
 }
 
-function reasonsOf(model: Model, cause: Cause, index: number, evidence: Evidence, told: readonly Told[]): Reason[] {
+function reasonsOf(model: Model, cause: Cause, index: number, view: View): Reason[] {
   const reasons: Reason[] = [];
-  for (const { id, value, factors } of told) {
+  for (const { id, value, factors } of view.told) {
     const factor = factors[index] as number;
     if (factor !== 1) reasons.push({ by: "finding", id, value, factor });
   }
-  const stage = evidence.findings.stage;
+  const { stage } = view;
   if (stage && !cause.stages.includes(stage.value))
     reasons.push({ by: "stage", id: stage.value, factor: soften(OTHER_STAGE, stage.origin) });
-  const platform = foreignPlatform(cause, evidence);
+  const platform = foreignPlatform(cause, view);
   if (platform !== undefined) reasons.push({ by: "platform", id: platform, factor: OTHER_PLATFORM });
-  reasons.push(...fading(wordReasons(cause, evidence)));
-  const wording = wordingFor(model, cause, index, evidence.wording);
+  reasons.push(...fading(wordReasons(cause, view)));
+  const wording = wordingFor(model, cause, index, view.wording);
   if (wording !== undefined) reasons.push({ by: "wording", id: cause.id, factor: Math.exp(wording) });
-  if (evidence.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
+  if (view.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
   return reasons;
 }
 
 /** Logarithm of what the words do to a cause: its own, or a share of what they do to a neighbour. */
-function wordingFor(
-  { neighbours }: Model,
-  cause: Cause,
-  index: number,
-  wording: Evidence["wording"],
-): number | undefined {
-  const others = wording[""];
-  let best = wording[cause.id] ?? others;
+function wordingFor({ neighbours }: Model, cause: Cause, index: number, wording: View["wording"]): number | undefined {
+  const others = wording.get("");
+  let best = wording.get(cause.id) ?? others;
   if (best === undefined || others === undefined) return best;
-  for (const id of neighbours[index] ?? []) best = Math.max(best, (wording[id] ?? others) + Math.log(NEIGHBOURS_WORDS));
+  for (const id of neighbours[index] ?? [])
+    best = Math.max(best, (wording.get(id) ?? others) + Math.log(NEIGHBOURS_WORDS));
   return best;
 }
 
+const NO_REASONS: readonly Reason[] = [];
+
 /** Symptoms and error texts that the cause explains. */
-function wordReasons(cause: Cause, evidence: Evidence): Reason[] {
+function wordReasons(cause: Cause, { symptoms, errors }: View): readonly Reason[] {
+  if (symptoms.size + errors.length === 0) return NO_REASONS;
   const reasons: Reason[] = [];
   for (const row of cause.symptoms) {
-    const strength = evidence.symptoms[row.symptom];
+    const strength = symptoms.get(row.symptom);
     if (strength !== undefined)
       reasons.push({ by: "symptom", id: row.symptom, factor: LIKELIHOOD[row.weighs] ** strength });
   }
   for (const row of cause.errors)
-    if (evidence.errors.includes(row.error))
-      reasons.push({ by: "error", id: row.error, factor: errorFactor(cause, row.error) });
+    if (errors.includes(row.error)) reasons.push({ by: "error", id: row.error, factor: errorFactor(cause, row.error) });
   return reasons;
 }
 
@@ -312,11 +346,9 @@ function soften(factor: number, origin: string): number {
 }
 
 /** The known device, when the cause occurs neither there nor on the phone in play. */
-function foreignPlatform(cause: Cause, evidence: Evidence): string | undefined {
-  const device = known(evidence, "device");
+function foreignPlatform(cause: Cause, { device, handset, flow }: View): string | undefined {
   if (device === undefined || cause.platforms.includes(device)) return undefined;
-  const handset = known(evidence, "handset");
   if (handset !== undefined) return cause.platforms.includes(handset) ? undefined : device;
-  const phoneMayPlay = known(evidence, "flow") !== "same-device" && !["iphone", "android"].includes(device);
+  const phoneMayPlay = flow !== "same-device" && !["iphone", "android"].includes(device);
   return phoneMayPlay && cause.platforms.some((each) => each === "iphone" || each === "android") ? undefined : device;
 }

@@ -25,7 +25,7 @@ export class GatedPatterns {
     else for (const word of words) this.#gate(word, index);
     let pattern: RegExp | undefined;
     const compiled = () => {
-      pattern ??= new RegExp(source, "iu");
+      pattern ??= new RegExp(source, isLowerCase(source) ? "u" : "iu");
       return pattern;
     };
     return {
@@ -57,6 +57,12 @@ export class GatedPatterns {
     if (entry) entry.patterns.push(index);
     else entries.push({ word, patterns: [index] });
   }
+}
+
+/** The texts are lower case already; a pattern that is so too need not ignore case, which takes long to prepare. */
+function isLowerCase(source: string): boolean {
+  const letters = source.replace(/\\./g, "");
+  return letters === letters.toLowerCase();
 }
 
 const START = 3; // letters; a shorter string says too little

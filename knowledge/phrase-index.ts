@@ -12,6 +12,7 @@ interface Row {
   readonly id: string;
   readonly phrase: string;
   readonly words: readonly string[];
+  readonly weights: readonly number[]; // of each word
   readonly weight: number; // of all its words together
 }
 
@@ -33,7 +34,10 @@ export class PhraseIndex {
       says.map((phrase) => ({ id, phrase, words: [...new Set(wordsOf(phrase))] })),
     );
     this.#weighWords(phrases);
-    this.#rows = phrases.map((row) => ({ ...row, weight: this.#sum(row.words) }));
+    this.#rows = phrases.map((row) => {
+      const weights = row.words.map((word) => this.#weight.get(word) ?? 0);
+      return { ...row, weights, weight: weights.reduce((sum, weight) => sum + weight, 0) };
+    });
     this.#rows.forEach((row, i) => {
       for (const word of row.words) {
         const rows = this.#rowsWith.get(word);
@@ -90,7 +94,8 @@ export class PhraseIndex {
   #strength(row: Row, said: ReadonlyMap<string, number>): number {
     if (row.weight === 0) return 0;
     let found = 0;
-    for (const word of row.words) found += (said.get(word) ?? 0) * (this.#weight.get(word) ?? 0);
+    const { words, weights } = row;
+    for (let i = 0; i < words.length; i++) found += (said.get(words[i] as string) ?? 0) * (weights[i] as number);
     return found / row.weight;
   }
 
@@ -104,9 +109,5 @@ export class PhraseIndex {
       }
     const total = new Set(phrases.map((row) => row.id)).size;
     for (const [word, ids] of entriesWith) this.#weight.set(word, Math.log(1 + total / ids.size));
-  }
-
-  #sum(words: readonly string[]): number {
-    return words.reduce((sum, word) => sum + (this.#weight.get(word) ?? 0), 0);
   }
 }

@@ -4,9 +4,9 @@ export interface Cost {
   readonly cpuMicros: number;
 }
 
-/** Mean of the rounds, and how far they lie apart. */
+/** The middle one of the rounds, and how far they lie apart. */
 export interface Spread {
-  readonly mean: number;
+  readonly median: number;
   readonly least: number;
   readonly most: number;
 }
@@ -33,11 +33,13 @@ export function perTurn({ turns, cpuMicros }: Cost): number {
 }
 
 export function spread(values: readonly number[]): Spread {
-  return {
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    least: Math.min(...values),
-    most: Math.max(...values),
-  };
+  return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }
 
 export function table({ machine, rounds, turnMs, start, afterLoad }: Result): string {
@@ -54,13 +56,13 @@ export function table({ machine, rounds, turnMs, start, afterLoad }: Result): st
     range(ratio, 2),
   ]);
   const verdict = (value: number, goal: number) => (value <= goal ? "met" : "MISSED");
-  const ratio = turnMs.product.turn?.ratio.mean ?? Number.NaN;
+  const ratio = turnMs.product.turn?.ratio.median ?? Number.NaN;
   const { product, echo } = start;
   return [
     `${machine}; ${rounds} rounds each, alternating`,
     "",
     ...columns([
-      ["CPU a turn", "turns", "ms (least to most)", "ratio to echo"],
+      ["CPU a turn", "turns", "ms, median (least to most)", "ratio to echo"],
       ["stock echo bot", "the same", range(turnMs.echo, 2), "1.00"],
       ...costs,
     ]),
@@ -88,8 +90,8 @@ export function table({ machine, rounds, turnMs, start, afterLoad }: Result): st
   ].join("\n");
 }
 
-function range({ mean, least, most }: Spread, digits: number): string {
-  return `${mean.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
+function range({ median: middle, least, most }: Spread, digits: number): string {
+  return `${middle.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
 }
 
 function columns(rows: readonly (readonly string[])[]): string[] {

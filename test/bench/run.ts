@@ -9,7 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Driver } from "./driver.ts";
 import { Person, type TurnKind } from "./person.ts";
-import { type Cost, perTurn, spread, table } from "./report.ts";
+import { type Cost, median, perTurn, spread, table } from "./report.ts";
 import { type ServerProcess, type ServerStart, startServer } from "./server-process.ts";
 
 const { values: options } = parseArgs({
@@ -22,8 +22,8 @@ const { values: options } = parseArgs({
 });
 const ROUNDS = Number(options.rounds);
 const PEOPLE = Number(options.people);
-const WARM_UP_PEOPLE = 300;
-const WARM_UP_ECHOES = 4_000;
+const WARM_UP_PEOPLE = 600; // the engine goes on compiling for thousands of turns
+const WARM_UP_ECHOES = 6_000;
 const STARTS = 3;
 const MOST_TURNS = 30; // of a conversation; more means that it does not end
 
@@ -165,10 +165,6 @@ function none(): Cost {
 
 function plus(a: Cost, b: Cost): Cost {
   return { turns: a.turns + b.turns, cpuMicros: a.cpuMicros + b.cpuMicros };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 try {

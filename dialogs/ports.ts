@@ -1,5 +1,6 @@
 import type { TurnContext } from "botbuilder-core";
 import type { Knowledge } from "../knowledge/model.ts";
+import type { MethodList } from "../knowledge/passkeys/method.ts";
 import type { CaseSummary } from "./hand-off-summary.ts";
 
 /** What the dialogs need from outside. `bot/` builds the real ones, tests build small ones. */
@@ -19,19 +20,38 @@ export interface Desk {
   file(context: TurnContext, summary: CaseSummary): string;
 }
 
-/** A registered authentication method, as far as anything here needs to know it. */
-export interface RegisteredMethod {
-  readonly kind: "passkey" | "windows-hello" | "authenticator" | "platform-credential" | "access-pass" | "other";
-  readonly name?: string;
-  readonly createdAt?: string; // ISO time
-  readonly aaguid?: string;
+/** Looks up the signed-in person's own registered methods. Reads only. Optional: every failure has a way on by questions. */
+export interface Directory {
+  /** "off": nothing to look up with. "ready": the list can be read now. "sign-in": the person has to connect first. */
+  access(context: TurnContext): Promise<"off" | "ready" | "sign-in">;
+  /** @param fresh  read again, past the cache; after the person changed something */
+  look(context: TurnContext, options?: { readonly fresh?: boolean }): Promise<LookUp>;
+  /** Forgets the person's token. */
+  signOut(context: TurnContext): Promise<void>;
+  /** The OAuth connection that `OAuthPrompt` signs in with; undefined where nobody signs in. */
+  readonly connectionName?: string;
 }
 
-/** Looks up the signed-in person's own registered methods. Reads only. */
-export interface Directory {
-  /** @returns undefined when it is not connected or does not answer: the conversation goes on by questions */
-  methodsOf(context: TurnContext): Promise<readonly RegisteredMethod[] | undefined>;
-}
+/** What came of a look-up. */
+export type LookUp =
+  | { readonly kind: "found"; readonly list: MethodList }
+  | { readonly kind: "sign-in" } // no token, or one that is no longer accepted
+  | { readonly kind: "failed"; readonly why: LookUpFailure };
+
+/** Why there is no list; each has a sentence of its own. */
+export type LookUpFailure =
+  | "not-configured"
+  | "not-allowed" // consent or permission missing
+  | "needs-sign-in" // Conditional Access wants an interaction that cannot happen here
+  | "another-person" // the token is not of the person who writes
+  | "guest" // not of this organisation
+  | "not-found" // the account is unknown to the directory
+  | "busy" // throttled
+  | "unavailable"; // slow, down, or not understood
 
 /** No look-up configured. */
-export const notConnected: Directory = { methodsOf: async () => undefined };
+export const notConnected: Directory = {
+  access: async () => "off",
+  look: async () => ({ kind: "failed", why: "not-configured" }),
+  signOut: async () => undefined,
+};

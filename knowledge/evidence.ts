@@ -1,4 +1,5 @@
 import type { When } from "./model.ts";
+import type { MethodList } from "./passkeys/method.ts";
 
 /** Where a finding came from; what a person chose outweighs what was read from a sentence. */
 export type Origin = "said" | "chosen" | "client" | "directory" | "derived";
@@ -16,6 +17,7 @@ export interface Evidence {
   readonly errors: readonly string[]; // ids of the error catalogue
   readonly unknown: readonly string[]; // findings that were asked and that the person could not tell
   readonly failed: readonly string[]; // causes whose fix was tried and did not help
+  readonly methods?: MethodList; // what the directory listed; absent: not looked up
 }
 
 export const NO_EVIDENCE: Evidence = { findings: {}, symptoms: {}, wording: {}, errors: [], unknown: [], failed: [] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Directory } from "../../dialogs/ports.ts";
+import { type Directory, notConnected } from "../../dialogs/ports.ts";
 import { Chat, wordsOf } from "../support/chat.ts";
 
 const LOCKED_OUT = "my colleague is locked out of Teams, her passkey does not work";
@@ -39,9 +39,11 @@ describe("helping a colleague", () => {
   test("the methods of the person in the chat are not looked up", async () => {
     let asked = 0;
     const directory: Directory = {
-      methodsOf: async () => {
+      ...notConnected,
+      access: async () => "ready",
+      look: async () => {
         asked += 1;
-        return [];
+        return { kind: "failed", why: "unavailable" };
       },
     };
     const chat = await new Chat({ directory }).user(LOCKED_OUT);

@@ -3,11 +3,13 @@ import { answeredCard } from "../../cards/answered-card.ts";
 import type { Card } from "../../cards/card.ts";
 import { caseAgentCard } from "../../cards/case-agent-card.ts";
 import { caseCard } from "../../cards/case-card.ts";
+import { connectCard } from "../../cards/connect-card.ts";
 import { fixCard } from "../../cards/fix-card.ts";
 import { handOffCard } from "../../cards/hand-off-card.ts";
 import { helpCard } from "../../cards/help-card.ts";
 import { noticeCard } from "../../cards/notice-card.ts";
 import { outOfScopeCard } from "../../cards/out-of-scope-card.ts";
+import { passkeysCard } from "../../cards/passkeys-card.ts";
 import { questionCard } from "../../cards/question-card.ts";
 import { resultCard } from "../../cards/result-card.ts";
 import { securityCard } from "../../cards/security-card.ts";
@@ -19,11 +21,13 @@ const builders: Readonly<Record<string, (data: never) => Card>> = {
   answered: answeredCard,
   case: caseCard,
   "case-agent": caseAgentCard,
+  connect: connectCard,
   fix: fixCard,
   "hand-off": handOffCard,
   help: helpCard,
   notice: noticeCard,
   "out-of-scope": outOfScopeCard,
+  passkeys: passkeysCard,
   question: questionCard,
   result: resultCard,
   security: securityCard,

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { setImmediate } from "node:timers";
 import {
   type CaseRow,
   type Delivery,
@@ -16,17 +17,31 @@ import { lockedFile, openDatabase } from "./sqlite-database.ts";
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-/** The embedded store: one file, write-ahead log, one transaction a commit. A kill at any point leaves whole turns only. */
+/** Something to be written as a whole, and who waits for it. */
+interface Write {
+  readonly work: () => void;
+  readonly written: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The embedded store: one file, write-ahead log. A kill at any point leaves whole turns only. What several conversations
+ * write in one pass of the event loop shares a transaction, since a commit to disk costs more than all that is in it.
+ */
 export class SqliteTurnStore implements TurnStore {
   readonly #db: DatabaseSync;
   readonly #lock: DatabaseSync | undefined;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #soon: (work: () => void) => void;
+  #writes: Write[] = [];
 
   /**
    * @param path  of the database file; its folder is made when it is missing. ":memory:" for tests
+   * @param soon  when what is to be written is; tests that stop the clock do not stop this
    * @throws {DatabaseInUseError | DatabaseDamagedError | NewerDatabaseError}
    */
-  constructor(path: string) {
+  constructor(path: string, soon: (work: () => void) => void = setImmediate) {
+    this.#soon = soon;
     if (path !== ":memory:") this.#lock = lockedFile(path);
     try {
       this.#db = openDatabase(path);
@@ -36,8 +51,8 @@ export class SqliteTurnStore implements TurnStore {
     }
   }
 
-  async receive(inbound: Inbound): Promise<void> {
-    this.#transaction(() => {
+  receive(inbound: Inbound): Promise<void> {
+    return this.#write(() => {
       const inserted = this.#run(
         "INSERT INTO inbox (conversation, id, at, activity, words) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM done WHERE conversation = ?1 AND id = ?2) ON CONFLICT DO NOTHING",
         inbound.conversation,
@@ -77,8 +92,8 @@ export class SqliteTurnStore implements TurnStore {
     return { version, value, damaged: true };
   }
 
-  async commit(turn: TurnCommit): Promise<void> {
-    this.#transaction(() => {
+  commit(turn: TurnCommit): Promise<void> {
+    return this.#write(() => {
       this.#writeState(turn);
       for (const mark of turn.marks) this.#writeMark(turn, mark);
       if (turn.spoken) this.#writeSpoken(turn.conversation, turn.spoken);
@@ -120,22 +135,24 @@ export class SqliteTurnStore implements TurnStore {
     );
   }
 
-  async delivered(key: string, activityId: string | undefined): Promise<void> {
-    this.#transaction(() => {
+  delivered(key: string, activityId: string | undefined): Promise<void> {
+    return this.#write(() => {
       if (this.#run("DELETE FROM outbox WHERE key = ?", key) === 1)
         this.#run("INSERT OR REPLACE INTO sent (key, activity_id) VALUES (?, ?)", key, activityId ?? null);
     });
   }
 
-  async failed(key: string, failure: { error: string; attempts: number; dueAt: number; dead: boolean }): Promise<void> {
-    this.#run(
-      "UPDATE outbox SET status = ?, attempts = ?, due_at = ?, error = ? WHERE key = ?",
-      failure.dead ? "dead" : "waiting",
-      failure.attempts,
-      failure.dueAt,
-      failure.error,
-      key,
-    );
+  failed(key: string, failure: { error: string; attempts: number; dueAt: number; dead: boolean }): Promise<void> {
+    return this.#write(() => {
+      this.#run(
+        "UPDATE outbox SET status = ?, attempts = ?, due_at = ?, error = ? WHERE key = ?",
+        failure.dead ? "dead" : "waiting",
+        failure.attempts,
+        failure.dueAt,
+        failure.error,
+        key,
+      );
+    });
   }
 
   async activityIdOf(key: string): Promise<string | undefined> {
@@ -175,6 +192,7 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async close(): Promise<void> {
+    this.#writeAll();
     this.#statements.clear();
     if (this.#db.isOpen) this.#db.close();
     if (this.#lock?.isOpen) this.#lock.close();
@@ -233,12 +251,43 @@ export class SqliteTurnStore implements TurnStore {
     else this.#run(`UPDATE line SET words = ? ${where}`, words, conversation, activityId);
   }
 
-  #transaction<T>(work: () => T): T {
+  #write(work: () => void): Promise<void> {
+    if (this.#writes.length === 0) this.#soon(() => this.#writeAll());
+    return new Promise((written, failed) => this.#writes.push({ work, written, failed }));
+  }
+
+  #writeAll(): void {
+    const writes = this.#writes;
+    this.#writes = [];
+    if (writes.length > 1 && this.#isWritten(writes)) return;
+    for (const { work, written, failed } of writes) {
+      try {
+        this.#transaction(work);
+        written();
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+
+  /** @returns false when nothing of it is written: one of them failed, and each has to be tried on its own */
+  #isWritten(writes: readonly Write[]): boolean {
+    try {
+      this.#transaction(() => {
+        for (const { work } of writes) work();
+      });
+    } catch {
+      return false;
+    }
+    for (const { written } of writes) written();
+    return true;
+  }
+
+  #transaction(work: () => void): void {
     this.#run("BEGIN IMMEDIATE");
     try {
-      const result = work();
+      work();
       this.#run("COMMIT");
-      return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK"); // a full disk has rolled it back already
       throw error;

@@ -17,7 +17,7 @@ let versions: number;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 0 });
-  store = faultyStore(new SqliteTurnStore(":memory:"));
+  store = faultyStore(new SqliteTurnStore(":memory:", queueMicrotask));
   sent = [];
   refuse = () => undefined;
   versions = 0;

@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Activity } from "botbuilder-core";
+import { activityJson } from "../turn/activity-json.ts";
 import type { Delivery } from "../turn/turn-store.ts";
 
 /** The connector answered, but not with success; or it did not answer (`status` 0). */
@@ -36,6 +37,7 @@ const MAX_ADDRESSES = 100;
 /** A service URL taken apart: there are few, and each is checked once. */
 interface Address {
   readonly secure: boolean;
+  readonly host: string; // with its port, as in the Host header
   readonly hostname: string;
   readonly port: string;
   readonly base: string; // of the path, without a slash at its end
@@ -62,15 +64,15 @@ export class ConnectorClient {
    * @throws {ConnectorError}
    */
   async deliver(delivery: Delivery, activityId: string | undefined): Promise<string | undefined> {
-    if (delivery.kind === "create") return this.#send("POST", delivery, "", newThread(delivery));
+    if (delivery.kind === "create") return this.#send("POST", delivery, "", JSON.stringify(newThread(delivery)));
     const activities = `/${encodeURIComponent(delivery.conversationId)}/activities`;
     if (delivery.kind === "update") {
       const path = `${activities}/${encodeURIComponent(activityId ?? "")}`;
-      return this.#send("PUT", delivery, path, { ...delivery.activity, id: activityId });
+      return this.#send("PUT", delivery, path, JSON.stringify({ ...delivery.activity, id: activityId }));
     }
     const replyTo = delivery.activity.replyToId;
     const path = replyTo ? `${activities}/${encodeURIComponent(replyTo)}` : activities;
-    return this.#send("POST", delivery, path, delivery.activity);
+    return this.#send("POST", delivery, path, activityJson(delivery.activity));
   }
 
   close(): void {
@@ -78,8 +80,8 @@ export class ConnectorClient {
     this.#https.destroy();
   }
 
-  async #send(method: string, { serviceUrl }: Delivery, path: string, content: unknown): Promise<string | undefined> {
-    const { secure, hostname, port, base } = this.#addressOf(serviceUrl);
+  async #send(method: string, { serviceUrl }: Delivery, path: string, text: string): Promise<string | undefined> {
+    const { secure, host, hostname, port, base } = this.#addressOf(serviceUrl);
     const timeoutMs = this.#options.timeoutMs ?? 10_000;
     let late = () => {};
     const timer = setTimeout(() => late(), timeoutMs); // for all of it: a trickle of bytes would outlast any idle time-out
@@ -87,18 +89,13 @@ export class ConnectorClient {
       const token = await this.#token((stop) => {
         late = stop;
       });
-      const text = JSON.stringify(content);
       const request = (secure ? httpsRequest : httpRequest)({
         hostname,
         port,
         path: `${base}/v3/conversations${path}`,
         method,
         agent: secure ? this.#https : this.#http,
-        headers: {
-          "content-type": "application/json; charset=utf-8",
-          "content-length": Buffer.byteLength(text),
-          ...(token !== undefined && token !== "" && { authorization: `Bearer ${token}` }),
-        },
+        headers: headersOf(host, text, token),
       });
       late = () => request.destroy(new Error(`no answer within ${timeoutMs} ms`));
       request.end(text); // a text leaves in one piece with the head, a buffer in two
@@ -115,9 +112,9 @@ export class ConnectorClient {
     const url = URL.parse(serviceUrl);
     if (!url || !this.#options.isConnector(url))
       throw new ConnectorError(403, `${url?.host ?? "The service URL"} is not a connector of this cloud.`);
-    const { protocol, hostname, port, pathname } = url;
+    const { protocol, host, hostname, port, pathname } = url;
     const base = pathname.replace(/\/+$/, "");
-    const address = { secure: protocol === "https:", hostname: hostname.replace(/^\[|\]$/g, ""), port, base };
+    const address = { secure: protocol === "https:", host, hostname: hostname.replace(/^\[|\]$/g, ""), port, base };
     if (this.#addresses.size >= MAX_ADDRESSES) this.#addresses.clear();
     this.#addresses.set(serviceUrl, address);
     return address;
@@ -132,6 +129,22 @@ export class ConnectorClient {
       token().then(resolve, reject);
     });
   }
+}
+
+/** As a list they leave as they are; of an object Node would check and copy each one. */
+function headersOf(host: string, text: string, token: string | undefined): string[] {
+  const headers = [
+    "Host",
+    host,
+    "Content-Type",
+    "application/json; charset=utf-8",
+    "Content-Length",
+    `${Buffer.byteLength(text)}`,
+    "Connection",
+    "keep-alive",
+  ];
+  if (token) headers.push("Authorization", `Bearer ${token}`);
+  return headers;
 }
 
 /** The id in a success; what the channel has taken counts as taken, even when the rest of its answer is lost. */

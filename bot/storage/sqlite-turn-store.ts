@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers";
+import { activityJson } from "../turn/activity-json.ts";
 import {
   type CaseRow,
   type Delivery,
@@ -19,8 +20,8 @@ type Row = Readonly<Record<string, string | number | null>>;
 
 /** Something to be written as a whole, and who waits for it. */
 interface Write {
-  readonly work: () => void;
-  readonly written: () => void;
+  readonly work: () => unknown;
+  readonly written: (result: unknown) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -51,7 +52,7 @@ export class SqliteTurnStore implements TurnStore {
     }
   }
 
-  receive(inbound: Inbound): Promise<void> {
+  receive(inbound: Inbound): Promise<boolean> {
     return this.#write(() => {
       const inserted = this.#run(
         "INSERT INTO inbox (conversation, id, at, activity, words) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM done WHERE conversation = ?1 AND id = ?2) ON CONFLICT DO NOTHING",
@@ -65,6 +66,7 @@ export class SqliteTurnStore implements TurnStore {
         const { conversation, at, words, id } = inbound;
         this.#writeLine(conversation, { at, speaker: "person", words, activityId: id });
       }
+      return inserted === 1;
     });
   }
 
@@ -102,7 +104,7 @@ export class SqliteTurnStore implements TurnStore {
         this.#run(
           "INSERT INTO outbox (key, body, status, due_at) VALUES (?, ?, 'waiting', ?)",
           delivery.key,
-          JSON.stringify(delivery),
+          deliveryJson(delivery),
           turn.at,
         );
       }
@@ -220,7 +222,7 @@ export class SqliteTurnStore implements TurnStore {
 
   /** The activity itself is needed only until its turn is done, and a turn is done once. */
   #writeMark({ conversation, marks, at }: TurnCommit, mark: Mark): void {
-    const [first] = marks; // a click's activity and its nonce have one answer: it is kept once
+    const [first] = marks; // the activity's own; a click's nonce has the same answer, which is kept once
     const same = mark !== first && mark.response !== undefined && mark.response === first?.response;
     const written = this.#run(
       "INSERT INTO done (conversation, id, at, response, same_as) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -231,7 +233,7 @@ export class SqliteTurnStore implements TurnStore {
       same ? first.id : null,
     );
     if (written === 0) throw new VersionConflictError(conversation);
-    this.#run("DELETE FROM inbox WHERE conversation = ? AND id = ?", conversation, mark.id);
+    if (mark === first) this.#run("DELETE FROM inbox WHERE conversation = ? AND id = ?", conversation, mark.id);
   }
 
   #writeLine(conversation: string, { at, speaker, words, activityId }: TranscriptLine): void {
@@ -251,9 +253,11 @@ export class SqliteTurnStore implements TurnStore {
     else this.#run(`UPDATE line SET words = ? ${where}`, words, conversation, activityId);
   }
 
-  #write(work: () => void): Promise<void> {
+  #write<T>(work: () => T): Promise<T> {
     if (this.#writes.length === 0) this.#soon(() => this.#writeAll());
-    return new Promise((written, failed) => this.#writes.push({ work, written, failed }));
+    return new Promise<T>((written, failed) =>
+      this.#writes.push({ work, written: written as Write["written"], failed }),
+    );
   }
 
   #writeAll(): void {
@@ -262,8 +266,7 @@ export class SqliteTurnStore implements TurnStore {
     if (writes.length > 1 && this.#isWritten(writes)) return;
     for (const { work, written, failed } of writes) {
       try {
-        this.#transaction(work);
-        written();
+        written(this.#transaction(work));
       } catch (error) {
         failed(error);
       }
@@ -272,22 +275,22 @@ export class SqliteTurnStore implements TurnStore {
 
   /** @returns false when nothing of it is written: one of them failed, and each has to be tried on its own */
   #isWritten(writes: readonly Write[]): boolean {
+    let results: unknown[];
     try {
-      this.#transaction(() => {
-        for (const { work } of writes) work();
-      });
+      results = this.#transaction(() => writes.map(({ work }) => work()));
     } catch {
       return false;
     }
-    for (const { written } of writes) written();
+    writes.forEach(({ written }, at) => written(results[at]));
     return true;
   }
 
-  #transaction(work: () => void): void {
+  #transaction<T>(work: () => T): T {
     this.#run("BEGIN IMMEDIATE");
     try {
-      work();
+      const result = work();
       this.#run("COMMIT");
+      return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK"); // a full disk has rolled it back already
       throw error;
@@ -314,6 +317,10 @@ export class SqliteTurnStore implements TurnStore {
   #all(sql: string, ...values: (string | number | null)[]): Row[] {
     return this.#statement(sql).all(...values) as Row[];
   }
+}
+
+function deliveryJson({ activity, ...rest }: Delivery): string {
+  return `${JSON.stringify(rest).slice(0, -1)},"activity":${activityJson(activity)}}`;
 }
 
 /** JSON of a column; undefined when there is none, or it cannot be read. */

@@ -14,18 +14,21 @@ const TURN_TIMEOUT_MS = 20_000;
  * tries somebody else may have done it, or our own commit may have succeeded without our hearing of it; the mark tells.
  *
  * @param activity  as it came in; `inbound.activity` may lack what must not be stored
+ * @param isNew  it has just been written down for the first time: nobody can have run it yet
  * @throws what the store threw, when it does not answer
  */
 export async function settleTurn(
   options: TurnEngineOptions,
   inbound: Inbound,
   activity: Partial<Activity>,
+  isNew = false,
 ): Promise<TurnAnswer> {
   const { store, log, pause = delay } = options;
   const sure = { deliveries: undefined as readonly Delivery[] | undefined };
   for (let faults = 0, conflicts = 0; ; ) {
     try {
-      const mark = await store.mark(inbound.conversation, inbound.id);
+      const isFirstTry = isNew && faults + conflicts === 0;
+      const mark = isFirstTry ? undefined : await store.mark(inbound.conversation, inbound.id);
       if (mark?.done) {
         if (sure.deliveries) options.onDeliveries(await committed(options, sure.deliveries));
         return answerOf(activity, mark.response);

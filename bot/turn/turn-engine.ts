@@ -109,16 +109,15 @@ export class TurnEngine {
       activity: stored,
       words: wordsOf(activity),
     };
-    await this.#writeDown(inbound);
-    return settleTurn(this.#options, inbound, activity); // one that came before and is done only gets its answer again
+    const isNew = await this.#writeDown(inbound);
+    return settleTurn(this.#options, inbound, activity, isNew); // one that came before and is done only gets its answer again
   }
 
-  async #writeDown(inbound: Inbound): Promise<void> {
+  async #writeDown(inbound: Inbound): Promise<boolean> {
     const { store, log, pause = delay } = this.#options;
     for (let tries = 1; ; tries++) {
       try {
-        await store.receive(inbound);
-        return;
+        return await store.receive(inbound);
       } catch (error) {
         if (tries === MAX_FAULTS) throw error;
         log.warn("The store did not take an activity; trying again", { tries, error });

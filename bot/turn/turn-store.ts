@@ -10,8 +10,9 @@ export interface TurnStore {
   /**
    * Writes down what came in, before anything is done with it: the activity as a mark, its words in the transcript.
    * What came before under the same activity id is not written again.
+   * @returns whether it is new here, so that nothing can have been noted about it yet
    */
-  receive(inbound: Inbound): Promise<void>;
+  receive(inbound: Inbound): Promise<boolean>;
   /** What was noted under this activity id, or under the nonce of an action. */
   mark(conversation: string, id: string): Promise<Mark | undefined>;
   /** State that cannot be read is set aside for an administrator, once, and comes back as `damaged`. */

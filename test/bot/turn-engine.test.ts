@@ -411,19 +411,24 @@ describe("a store that fails", () => {
     },
   );
 
-  test.each([["receive"], ["load"], ["mark"], ["commit"]] as const)(
+  test.each([
+    ["receive", () => message("hello"), "person: hello"],
+    ["load", () => message("hello"), "person: hello"],
+    ["mark", () => click("answer", { nonce: "abcdefgh-1234" }), "person: chose it"],
+    ["commit", () => message("hello"), "person: hello"],
+  ] as const)(
     "H01 for good in %s: the sender gets no success, no blank state is written, and the resend finds everything as it was",
-    async (method) => {
+    async (method, coming, line) => {
       await engine().take(message("before"));
-      const activity = message("hello");
+      const activity = coming();
       store.fail(method, 100);
       await expect(engine().take(activity)).rejects.toThrow("disk I/O error");
       store.fail(method, 0);
       expect(await turns()).toBe(1);
       expect(left).toHaveLength(1);
-      expect(await engine().take(activity)).toEqual({ status: 200 });
+      expect(await engine().take(activity)).toMatchObject({ status: 200 });
       expect(await turns()).toBe(2);
-      expect((await said()).filter((line) => line === "person: hello")).toHaveLength(1);
+      expect((await said()).filter((each) => each === line)).toHaveLength(1);
     },
   );
 

@@ -3,8 +3,8 @@
  * Pure over its configuration. Runs before authentication, so it tells the sender nothing but 400.
  */
 import type { Activity } from "botbuilder";
+import { isLoopback } from "./addresses.ts";
 import type { Config } from "./config.ts";
-import { isLoopback } from "./config.ts";
 
 export interface Refusal {
   readonly refused: true;

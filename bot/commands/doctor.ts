@@ -6,9 +6,11 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { access, constants, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
-import { type Config, type Env, inspectSettings, type Mode, readConfig, type SettingRow } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { loadEnvFile } from "../env-file.ts";
+import { inspectSettings, type SettingRow } from "../inspect-settings.ts";
 import { playgroundProgram } from "../playground.ts";
+import type { Env, Mode } from "../settings.ts";
 
 export interface DoctorRow {
   readonly setting: string; // or the name of a check

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Env, inspectSettings, isLoopback, readConfig } from "../../bot/config.ts";
+import { isLoopback } from "../../bot/addresses.ts";
+import { readConfig } from "../../bot/config.ts";
 import { ConfigError } from "../../bot/errors.ts";
+import { inspectSettings } from "../../bot/inspect-settings.ts";
+import type { Env } from "../../bot/settings.ts";
 
 const production: Env = {
   MicrosoftAppId: "b1b1b1b1-0000-4000-8000-000000000001",

@@ -1,4 +1,5 @@
 /** Which addresses a setting may name. Pure. */
+import { graphHosts } from "./clouds.ts";
 
 /** http or https to this machine: localhost, 127.0.0.0/8, ::1. Without user name, in any spelling a URL parser accepts. */
 export function isLoopback(address: string | URL): boolean {
@@ -7,16 +8,12 @@ export function isLoopback(address: string | URL): boolean {
   return url.hostname === "localhost" || url.hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
 }
 
-const graphHosts = [
-  "graph.microsoft.com",
-  "graph.microsoft.us",
-  "dod-graph.microsoft.us",
-  "microsoftgraph.chinacloudapi.cn",
-];
-export function graphUrl(text: string): boolean {
-  if (isLoopback(text)) return true;
+/** Microsoft Graph of any cloud; this machine where `test` says so. A path may only name the version. */
+export function graphUrl(text: string, { test }: { readonly test: boolean }): boolean {
   const url = parsedUrl(text);
-  return url?.protocol === "https:" && graphHosts.includes(url.host) && url.username === "" && url.password === "";
+  if (url === undefined || url.username !== "" || url.password !== "" || url.search !== "") return false;
+  if (isLoopback(url)) return test;
+  return url.protocol === "https:" && graphHosts.includes(url.host) && /^\/(v1\.0\/?)?$/.test(url.pathname);
 }
 
 const privateHost =

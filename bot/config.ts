@@ -2,12 +2,12 @@
  * What the process takes from its environment, read once by `main.ts`. The table of settings is `settings.ts`.
  * Pure: no file, clock or network.
  */
-import { type Cloud, publicCloud, usGovernmentCloud } from "./clouds.ts";
+import { type Cloud, loginUrlOfGraph, publicCloud, usGovernmentCloud } from "./clouds.ts";
 import { credentialOf, given, hasOverrides, settingNamed, settled } from "./environment.ts";
 import { ConfigError } from "./errors.ts";
 import { inspectSettings } from "./inspect-settings.ts";
 import type { LogLevel } from "./log.ts";
-import type { Env } from "./settings.ts";
+import { type Env, EXTRA_KINDS, type ExtraKind, kindsOf } from "./settings.ts";
 
 interface CommonConfig {
   readonly host: string;
@@ -17,7 +17,7 @@ interface CommonConfig {
   readonly helpdeskTeamId: string;
   readonly agentGroupId: string | undefined; // undefined: members of the helpdesk team are agents
   readonly adminGroupId: string | undefined; // undefined: nobody is an administrator
-  readonly graphUrl: string | undefined; // local mode without it: the simulated directory
+  readonly lookUp: LookUpConfig;
   readonly webhook: Webhook | undefined;
   readonly logLevel: LogLevel;
   readonly retentionDays: number;
@@ -37,6 +37,16 @@ export interface ProductionConfig extends CommonConfig {
 
 /** Everything the process takes from its environment; read once, by `main.ts`. */
 export type Config = LocalConfig | ProductionConfig;
+
+/** Where registered passkeys are looked up. */
+export interface LookUpConfig {
+  readonly access: "off" | "simulated" | "local" | "delegated" | "app-only";
+  readonly graphUrl: string; // without version and slash at its end; "" where Graph is not asked
+  readonly loginUrl: string | undefined; // of tokens for that Graph, where it is not the bot's own
+  readonly connectionName: string | undefined;
+  readonly kinds: readonly ExtraKind[]; // read beside passkeys
+  readonly lastUsed: boolean; // from beta
+}
 
 export interface Webhook {
   readonly url: string; // may carry a key in its query: never logged
@@ -80,7 +90,6 @@ export function readConfig(env: Env): Config {
     helpdeskTeamId: text("HELPDESK_TEAM_ID"),
     agentGroupId: maybe("AGENT_GROUP_ID")?.toLowerCase(),
     adminGroupId: maybe("ADMIN_GROUP_ID")?.toLowerCase(),
-    graphUrl: maybe("GRAPH_URL"),
     webhook: webhook === undefined ? undefined : { url: webhook, secret: text("WEBHOOK_SECRET") },
     logLevel: text("LOG_LEVEL") as LogLevel, // checked by its row
     retentionDays: Number(text("RETENTION_DAYS")),
@@ -98,7 +107,8 @@ export function readConfig(env: Env): Config {
   };
   if (mode === "local") {
     const playground = { enabled: text("PLAYGROUND") === "on", port: Number(text("PLAYGROUND_PORT")) };
-    return frozen({ mode, host: "127.0.0.1", ...common, playground });
+    const lookUp = lookUpOf(maybe("GRAPH_URL") === undefined ? "simulated" : "local", maybe);
+    return frozen({ mode, host: "127.0.0.1", ...common, lookUp, playground });
   }
   const app: BotApp = {
     id: text("MicrosoftAppId").toLowerCase(),
@@ -107,7 +117,28 @@ export function readConfig(env: Env): Config {
     credential: credentialOf(env),
   };
   const cloud = given(env, "ChannelService") === undefined ? publicCloud : usGovernmentCloud;
-  return frozen({ mode, host: "0.0.0.0", ...common, app, cloud });
+  const access =
+    maybe("connectionName") !== undefined ? "delegated" : text("GRAPH_APP_ONLY") === "on" ? "app-only" : "off";
+  return frozen({ mode, host: "0.0.0.0", ...common, lookUp: lookUpOf(access, maybe, cloud), app, cloud });
+}
+
+function lookUpOf(
+  access: LookUpConfig["access"],
+  maybe: (name: string) => string | undefined,
+  cloud?: Cloud,
+): LookUpConfig {
+  const asked = access !== "off" && access !== "simulated";
+  const graphUrl = asked ? (maybe("GRAPH_URL") ?? cloud?.graphUrl ?? "").replace(/(\/v1\.0)?\/*$/, "") : "";
+  const loginUrl = asked ? loginUrlOfGraph(graphUrl) : undefined;
+  const wanted = kindsOf(maybe("GRAPH_METHODS") ?? "");
+  return {
+    access,
+    graphUrl,
+    loginUrl: loginUrl === cloud?.loginUrl ? undefined : loginUrl,
+    connectionName: access === "delegated" ? maybe("connectionName") : undefined,
+    kinds: wanted.flatMap((word) => EXTRA_KINDS.filter((kind) => kind === word)),
+    lastUsed: maybe("GRAPH_LAST_USED") === "on",
+  };
 }
 
 function frozen<Value extends object>(value: Value): Value {

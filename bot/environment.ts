@@ -44,9 +44,9 @@ export function hasOverrides(env: Env): boolean {
   return overrideSettings.some(({ name }) => given(env, name) !== undefined);
 }
 
-/** Another spelling of a name the SDK made up: MICROSOFT_APP_ID, MicrosoftAppID. Names are case-sensitive outside Windows. */
+/** Another spelling of a name the SDK made up: MICROSOFT_APP_ID, MicrosoftAppID, ConnectionName. Names are case-sensitive outside Windows. */
 export function misspelt(env: Env, name: string): string | undefined {
-  if (!name.startsWith("MicrosoftApp")) return undefined;
+  if (!name.startsWith("MicrosoftApp") && name !== "connectionName") return undefined;
   const key = (text: string) => text.replaceAll("_", "").toLowerCase();
   return Object.keys(env).find(
     (other) => other !== name && key(other) === key(name) && given(env, other) !== undefined,

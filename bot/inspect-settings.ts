@@ -83,6 +83,11 @@ function together(env: Env, mode: Mode): SettingRow[] {
       advice: `Set ${settingNamed("WEBHOOK_SECRET").advice}, because WEBHOOK_URL is set.`,
     });
   }
+  if (mode === "production" && given(env, "connectionName") !== undefined && given(env, "GRAPH_APP_ONLY") === "on") {
+    const { name, about } = settingNamed("GRAPH_APP_ONLY");
+    const advice = "Set one of the two: remove GRAPH_APP_ONLY, or connectionName.";
+    rows.push({ setting: name, status: "wrong", value: "on", about, advice });
+  }
   rows.push(...overrideRows(env));
   if (mode === "production" && !hasOverrides(env)) rows.push(...testSwitches(env));
   return rows;

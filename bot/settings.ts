@@ -57,6 +57,15 @@ function override(name: string, what: string, accepts: Setting["accepts"]): Sett
   return { name, about, advice: `${what}, or remove it`, need: everywhere, testsOnly: true, accepts };
 }
 
+/** Kinds that `GRAPH_METHODS` may name, all of MethodKind that Graph lists under a path of its own. */
+export const EXTRA_KINDS = ["windows-hello", "authenticator", "platform-credential", "access-pass"] as const;
+export type ExtraKind = (typeof EXTRA_KINDS)[number];
+
+/** The words of a list in a setting. */
+export function kindsOf(text: string): string[] {
+  return text.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim().toLowerCase()]));
+}
+
 export const settings: readonly Setting[] = [
   {
     name: "MicrosoftAppId",
@@ -132,11 +141,40 @@ export const settings: readonly Setting[] = [
     accepts: guid,
   },
   {
+    name: "connectionName",
+    about: "Registered passkeys, looked up as the person: the OAuth connection of the Azure Bot",
+    advice: "the name of the OAuth connection, as docs/graph-set-up.md has it",
+    need: { local: "unused", production: "optional" },
+    accepts: (text) => /^[\w. -]{1,128}$/.test(text),
+  },
+  {
+    name: "GRAPH_APP_ONLY",
+    about: "Registered passkeys, looked up with the bot's own credential instead of the person's sign-in",
+    advice: "on or off",
+    need: { local: "unused", production: "optional" },
+    fallback: { production: "off" },
+    accepts: oneOf("on", "off"),
+  },
+  {
+    name: "GRAPH_METHODS",
+    about: "Kinds of sign-in methods that are read beside passkeys; each needs its permission",
+    advice: `any of ${EXTRA_KINDS.join(", ")}, separated by commas`,
+    need: everywhere,
+    accepts: (text) => kindsOf(text).every((kind) => (EXTRA_KINDS as readonly string[]).includes(kind)),
+  },
+  {
+    name: "GRAPH_LAST_USED",
+    about: "Reads when a passkey was last used, from Graph's beta, which Microsoft does not support in production",
+    advice: "on or off",
+    need: everywhere,
+    fallback: inBoth("off"),
+    accepts: oneOf("on", "off"),
+  },
+  {
     name: "GRAPH_URL",
     about: "Microsoft Graph; local mode without it simulates the directory",
-    advice: "https://graph.microsoft.com, the address of a national cloud, or a loopback address",
-    need: everywhere,
-    fallback: { production: "https://graph.microsoft.com" },
+    advice: "https://graph.microsoft.com or the address of a national cloud; a loopback address in local mode",
+    need: everywhere, // production: of the bot's cloud
     accepts: graphUrl,
   },
   {

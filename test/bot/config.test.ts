@@ -49,7 +49,14 @@ describe("local mode", () => {
       helpdeskTeamId: "19:team@thread.tacv2",
       agentGroupId: undefined,
       adminGroupId: undefined,
-      graphUrl: undefined,
+      lookUp: {
+        access: "simulated",
+        graphUrl: "",
+        loginUrl: undefined,
+        connectionName: undefined,
+        kinds: [],
+        lastUsed: false,
+      },
       webhook: undefined,
       logLevel: "info",
       retentionDays: 30,
@@ -70,6 +77,8 @@ describe("local mode", () => {
       PLAYGROUND_PORT: "56151",
       AGENT_GROUP_ID: "A1A1A1A1-0000-4000-8000-000000000001",
       GRAPH_URL: "http://127.0.0.1:9000/v1.0",
+      GRAPH_METHODS: "access-pass",
+      GRAPH_LAST_USED: "on",
       WEBHOOK_URL: "http://localhost:9000/hook",
       LOG_LEVEL: "debug",
       RETENTION_DAYS: "7",
@@ -79,7 +88,7 @@ describe("local mode", () => {
       dataDir: "/var/lib/bot",
       playground: { enabled: false, port: 56151 },
       agentGroupId: "a1a1a1a1-0000-4000-8000-000000000001",
-      graphUrl: "http://127.0.0.1:9000/v1.0",
+      lookUp: { access: "local", graphUrl: "http://127.0.0.1:9000", kinds: ["access-pass"], lastUsed: true },
       webhook: { url: "http://localhost:9000/hook", secret: "local-webhook-secret" },
       logLevel: "debug",
       retentionDays: 7,
@@ -88,12 +97,46 @@ describe("local mode", () => {
 });
 
 describe("production", () => {
-  test("with an app id: all interfaces, no Playground, the real Graph", () => {
+  test.each<[string, Env, object]>([
+    ["neither setting: off, and Graph is not asked", {}, { access: "off", graphUrl: "", connectionName: undefined }],
+    [
+      "a connection: as the person",
+      { connectionName: "graph" },
+      { access: "delegated", graphUrl: "https://graph.microsoft.com", connectionName: "graph" },
+    ],
+    ["app-only", { GRAPH_APP_ONLY: "on" }, { access: "app-only", connectionName: undefined, loginUrl: undefined }],
+    [
+      "extra kinds, in any case and with blanks",
+      { GRAPH_APP_ONLY: "on", GRAPH_METHODS: "Authenticator, access-pass," },
+      { kinds: ["authenticator", "access-pass"] },
+    ],
+    [
+      "GCC High reads its own Graph",
+      { connectionName: "graph", ChannelService: "https://botframework.azure.us" },
+      { graphUrl: "https://graph.microsoft.us", loginUrl: undefined },
+    ],
+    [
+      "DoD by its address",
+      {
+        connectionName: "graph",
+        ChannelService: "https://botframework.azure.us",
+        GRAPH_URL: "https://dod-graph.microsoft.us/",
+      },
+      { graphUrl: "https://dod-graph.microsoft.us", loginUrl: undefined },
+    ],
+    [
+      "China's Graph takes tokens of its own sign-in",
+      { GRAPH_APP_ONLY: "on", GRAPH_URL: "https://microsoftgraph.chinacloudapi.cn" },
+      { loginUrl: "https://login.chinacloudapi.cn" },
+    ],
+  ])("looking up registered passkeys, %s", (_, env, expected) => {
+    expect(readConfig({ ...production, ...env }).lookUp).toMatchObject(expected);
+  });
+  test("with an app id: all interfaces, no Playground", () => {
     const config = readConfig(production);
     expect(config).toMatchObject({
       mode: "production",
       host: "0.0.0.0",
-      graphUrl: "https://graph.microsoft.com",
       app: { type: "SingleTenant", credential: { kind: "secret", secret: "canary-secret" } },
       cloud: { issuer: "https://api.botframework.com" },
     });
@@ -179,6 +222,19 @@ describe("A40 O01 refuses to start, and says what to do", () => {
     ["group that is no GUID", { AGENT_GROUP_ID: "agents" }, 'AGENT_GROUP_ID is "agents".'],
     ["foreign Graph", { GRAPH_URL: "https://graph.microsoft.com.evil.example" }, "GRAPH_URL is"],
     ["Graph over http", { GRAPH_URL: "http://graph.microsoft.com" }, "GRAPH_URL is"],
+    ["Graph under another path", { GRAPH_URL: "https://graph.microsoft.com/beta" }, "GRAPH_URL is"],
+    ["O03 Graph on this machine", { ...production, GRAPH_URL: "http://127.0.0.1:9/" }, "GRAPH_URL is"],
+    ["an unknown kind of method", { GRAPH_METHODS: "passkeys" }, "Set any of windows-hello, authenticator"],
+    [
+      "both ways to look up",
+      { ...production, connectionName: "graph", GRAPH_APP_ONLY: "on" },
+      "Set one of the two: remove GRAPH_APP_ONLY, or connectionName.",
+    ],
+    [
+      "the connection under another spelling",
+      { ...production, CONNECTION_NAME: "graph" },
+      "Rename CONNECTION_NAME to connectionName.",
+    ],
     [
       "webhook over http",
       { ...production, WEBHOOK_URL: "http://t.example", WEBHOOK_SECRET: "0123456789abcdef" },

@@ -1,0 +1,429 @@
+import type { CaseSummary } from "../hand-off-summary.ts";
+import type { Trouble } from "../state.ts";
+
+/** Grows by one when a stored case has to be read differently; `readCase` brings older ones up. 1 was a bare summary. */
+export const CASE_SCHEMA = 2;
+
+export type CaseStatus = "open" | "taken" | "waiting" | "escalated" | "resolved";
+
+/** Somebody who acts, as the system knows them; nothing a person types ends up here. */
+export interface Party {
+  readonly id: string; // object id in the directory; the channel's id where there is none
+  readonly name: string;
+}
+
+/** Where the person is reached, and in which words. */
+export interface Reach {
+  readonly serviceUrl: string;
+  readonly conversation: string; // also the partition that the case lives in
+  readonly userId: string; // the channel's id of the person
+  readonly botId: string;
+  readonly locale: string;
+}
+
+/** One act that had its effect: who, what, when. What was said stands in the transcript and not here. */
+export interface CaseEntry {
+  readonly id: string; // of the act; the same act a second time has no effect
+  readonly at: number; // milliseconds since 1970
+  readonly by: Party;
+  readonly role: Actor["role"];
+  readonly what: Act["kind"];
+  readonly about?: string; // step, route, cause or colleague
+}
+
+/** A call of the ticket system that an escalation asked for. */
+export interface Ticket {
+  readonly key: string; // the idempotency key of every attempt
+  readonly route: string;
+  readonly at: number;
+  readonly number?: string; // once the system has answered
+  readonly refused?: string; // why it will not be tried again
+}
+
+export interface Resolution {
+  readonly cause: string; // the real one, as the agent found it; "" when none of the known ones
+  readonly by: Party;
+  readonly at: number;
+  readonly helped?: boolean; // as the person says
+}
+
+/** One person's case with the helpdesk. Plain JSON, replaced as a whole. */
+export interface HelpCase {
+  readonly schema: number;
+  readonly id: string; // unguessable; buttons carry it, since a number can be guessed
+  readonly number: string; // to be said on the phone; it opens nothing by itself
+  readonly openedAt: number;
+  readonly changedAt: number;
+  readonly status: CaseStatus;
+  readonly taker?: Party;
+  readonly requester: Party; // who wrote; nobody works on their own case
+  readonly reach: Reach;
+  readonly summary: CaseSummary;
+  readonly trouble: Trouble; // the moves, so that the bot can go on at any of them
+  readonly withTranscript: boolean; // the person agreed that agents read what was said
+  readonly talking: boolean; // what the person types goes to the agents
+  readonly atBot: boolean; // given back: the bot goes on with the steps
+  readonly tickets: readonly Ticket[];
+  readonly resolution?: Resolution;
+  readonly log: readonly CaseEntry[];
+}
+
+export interface Actor extends Party {
+  readonly role: "agent" | "person" | "system"; // decided by the edge, never by what was typed
+}
+
+/** A line of the transcript that goes out with an escalation. */
+export interface PickedLine {
+  readonly at: number;
+  readonly who: string;
+  readonly words: string;
+}
+
+export type Act = { readonly id: string; readonly by: Actor } & (
+  | { readonly kind: "take" | "put-back" | "drop-consent" | "leave" | "reopen" }
+  | { readonly kind: "pass"; readonly to: Party }
+  | { readonly kind: "reply"; readonly text: string }
+  | { readonly kind: "ask-again" | "give-back"; readonly step: string } // question or cause id
+  | {
+      readonly kind: "escalate";
+      readonly route: string;
+      readonly ticket: boolean; // the route has a ticket system
+      readonly lines: readonly PickedLine[];
+      readonly note: string;
+    }
+  | { readonly kind: "ticket-created"; readonly ticket: string; readonly number: string }
+  | { readonly kind: "ticket-refused"; readonly ticket: string; readonly reason: string }
+  | { readonly kind: "resolve"; readonly cause: string; readonly note: string }
+  | { readonly kind: "add"; readonly text: string }
+  | { readonly kind: "confirm"; readonly helped: boolean }
+  | { readonly kind: "bot-done"; readonly outcome: string } // the bot came to an end with a case that was given back
+  | { readonly kind: "note"; readonly about: string } // an agent's own statement: identity check, pass requested, device loss
+);
+
+/** What has to be told to whom. The desk carries it out and has the words. */
+export type Effect =
+  | {
+      readonly to: "person";
+      readonly say: "taken" | "put-back" | "escalated" | "reopened" | "left" | "added" | "consent-dropped";
+    }
+  | { readonly to: "person"; readonly say: "reply" | "resolved"; readonly text: string }
+  | { readonly to: "person"; readonly say: "ticket"; readonly number: string }
+  | { readonly to: "person"; readonly say: "ask-again" | "give-back"; readonly step: string }
+  | {
+      readonly to: "thread";
+      readonly say: "reopened" | "left" | "helped" | "not-helped" | "consent-dropped" | "put-back";
+    }
+  | { readonly to: "thread"; readonly say: "reply" | "added" | "bot-done"; readonly text: string }
+  | { readonly to: "thread"; readonly say: "ask-again" | "give-back"; readonly step: string }
+  | { readonly to: "thread"; readonly say: "ticket"; readonly number: string; readonly route: string }
+  | { readonly to: "thread"; readonly say: "ticket-refused"; readonly reason: string; readonly route: string }
+  | {
+      readonly to: "route";
+      readonly route: string;
+      readonly ticket?: string;
+      readonly lines: readonly PickedLine[];
+      readonly note: string;
+    }
+  | { readonly to: "card" }; // the case card says the newest
+
+export type Refusal =
+  | "own-case" // nobody works on their own case
+  | "not-agent"
+  | "not-person"
+  | "taken-by-other"
+  | "not-taken"
+  | "resolved"
+  | "not-resolved"
+  | "empty"
+  | "unknown-ticket"
+  | "at-bot" // the bot has it, so there is nobody to leave
+  | "full"; // more acts than a case holds
+
+export type Applied =
+  | { readonly kind: "done"; readonly case: HelpCase; readonly effects: readonly Effect[] }
+  | { readonly kind: "same" } // this very act had its effect already
+  | { readonly kind: "refused"; readonly why: Refusal };
+
+const MOST_ACTS = 400; // a stored case stays well below what a store takes as one value
+
+/**
+ * Applies one act to a case. Pure: the same case, act and time give the same answer, so a turn can be repeated.
+ *
+ * Invariants, held by `test/desk/case-property.test.ts`: a case has one taker at most; only the taker, or anybody who thereby takes a
+ * free case, replies, asks, escalates or resolves; the person who is helped never acts as an agent; a resolved case only reopens
+ * (or hears whether it helped, or of a ticket's number that was on its way); every act that had an effect is in the log once.
+ *
+ * @param now  milliseconds since 1970
+ */
+export function apply(of: HelpCase, act: Act, now: number): Applied {
+  if (of.log.some((entry) => entry.id === act.id)) return { kind: "same" };
+  const why = refusalOf(of, act);
+  if (why !== undefined) return { kind: "refused", why };
+  const { changes, effects, about, drops = [] } = outcomeOf(of, act, now);
+  const entry: CaseEntry = {
+    id: act.id,
+    at: now,
+    by: { id: act.by.id, name: act.by.name },
+    role: act.by.role,
+    what: act.kind,
+    ...(about !== undefined && { about }),
+  };
+  const next = { ...of, ...changes, changedAt: now, log: [...of.log, entry] };
+  for (const gone of drops) delete next[gone];
+  return { kind: "done", case: next, effects };
+}
+
+/** Whether this is the person who is helped: an agent with a broken passkey is a person like any other. */
+export function isRequester(of: HelpCase, by: Party): boolean {
+  return of.requester.id === by.id;
+}
+
+const BY_PERSON: ReadonlySet<Act["kind"]> = new Set(["add", "reopen", "drop-consent", "leave", "confirm"]);
+const BY_SYSTEM: ReadonlySet<Act["kind"]> = new Set(["ticket-created", "ticket-refused", "bot-done"]);
+/** What happens to a case after its end. */
+const AFTER_END: ReadonlySet<Act["kind"]> = new Set([
+  "reopen",
+  "confirm",
+  "ticket-created",
+  "ticket-refused",
+  "drop-consent",
+]);
+/** Work on a case: it needs the taker, and takes a case that is free. */
+const TAKES: ReadonlySet<Act["kind"]> = new Set(["reply", "ask-again", "give-back", "escalate", "resolve", "note"]);
+
+function refusalOf(of: HelpCase, act: Act): Refusal | undefined {
+  if (of.log.length >= MOST_ACTS && !BY_SYSTEM.has(act.kind) && act.kind !== "resolve") return "full";
+  const who = whoRefused(of, act);
+  if (who !== undefined) return who;
+  if (of.status === "resolved" && !AFTER_END.has(act.kind)) return "resolved";
+  switch (act.kind) {
+    case "reopen":
+    case "confirm":
+      return of.status === "resolved" ? undefined : "not-resolved";
+    case "put-back":
+    case "pass":
+      if (of.taker === undefined) return "not-taken";
+      if (act.kind === "pass" && isRequester(of, act.to)) return "own-case";
+      return undefined;
+    case "reply":
+    case "add":
+      return act.text.trim() === "" ? "empty" : undefined;
+    case "leave":
+      return of.talking ? undefined : "at-bot";
+    case "ticket-created":
+    case "ticket-refused":
+      return of.tickets.some((ticket) => ticket.key === act.ticket) ? undefined : "unknown-ticket";
+    default:
+      return undefined;
+  }
+}
+
+function whoRefused(of: HelpCase, { kind, by }: Act): Refusal | undefined {
+  if (BY_SYSTEM.has(kind)) return by.role === "system" ? undefined : "not-agent";
+  if (BY_PERSON.has(kind)) return by.role === "person" && isRequester(of, by) ? undefined : "not-person";
+  if (isRequester(of, by)) return "own-case";
+  if (by.role !== "agent") return "not-agent";
+  const isTakers = of.taker === undefined || of.taker.id === by.id;
+  return isTakers ? undefined : "taken-by-other";
+}
+
+interface Outcome {
+  readonly changes: Partial<HelpCase>;
+  readonly effects: readonly Effect[];
+  readonly about?: string;
+  readonly drops?: readonly ("taker" | "resolution")[];
+}
+
+const CARD: Effect = { to: "card" };
+
+function outcomeOf(of: HelpCase, act: Act, now: number): Outcome {
+  const work = TAKES.has(act.kind) ? workOf(of, act, now) : undefined;
+  if (work) return taking(of, act, work);
+  switch (act.kind) {
+    case "take":
+      return { changes: takenBy(act.by, "taken"), effects: [{ to: "person", say: "taken" }, CARD] };
+    case "pass":
+      return {
+        changes: takenBy(act.to, of.status === "open" ? "taken" : of.status),
+        effects: [{ to: "person", say: "taken" }, CARD],
+        about: act.to.name,
+      };
+    case "put-back":
+      return {
+        changes: { talking: false, status: "open" },
+        drops: ["taker"],
+        effects: [{ to: "person", say: "put-back" }, { to: "thread", say: "put-back" }, CARD],
+      };
+    case "ticket-created":
+      return ticketAnswered(of, act.ticket, { number: act.number }, (route) => [
+        { to: "person", say: "ticket", number: act.number },
+        { to: "thread", say: "ticket", number: act.number, route },
+        CARD,
+      ]);
+    case "ticket-refused":
+      return ticketAnswered(of, act.ticket, { refused: act.reason }, (route) => [
+        { to: "thread", say: "ticket-refused", reason: act.reason, route },
+        CARD,
+      ]);
+    default:
+      return byPerson(of, act);
+  }
+}
+
+/** Work on a free case takes it: otherwise two agents would both talk to the person. */
+function taking(of: HelpCase, { by }: Act, { changes, effects, about }: Outcome): Outcome {
+  if (of.taker !== undefined) return { changes, effects, ...(about !== undefined && { about }) };
+  const told = effects.some((effect) => effect.to === "person"); // a reply under a name says enough
+  return {
+    changes: { ...takenBy(by, "taken"), ...changes },
+    effects: told ? effects : [{ to: "person", say: "taken" }, ...effects],
+    ...(about !== undefined && { about }),
+  };
+}
+
+function takenBy({ id, name }: Party, status: CaseStatus): Partial<HelpCase> {
+  return { taker: { id, name }, status };
+}
+
+function workOf(of: HelpCase, act: Act, now: number): Outcome {
+  switch (act.kind) {
+    case "reply":
+      return {
+        changes: { status: "waiting", talking: true, atBot: false },
+        effects: [{ to: "person", say: "reply", text: act.text }, { to: "thread", say: "reply", text: act.text }, CARD],
+      };
+    case "ask-again":
+      return {
+        changes: { status: "waiting", talking: true, atBot: false },
+        effects: [
+          { to: "person", say: "ask-again", step: act.step },
+          { to: "thread", say: "ask-again", step: act.step },
+          CARD,
+        ],
+        about: act.step,
+      };
+    case "give-back":
+      return {
+        changes: { status: "waiting", talking: false, atBot: true },
+        effects: [
+          { to: "person", say: "give-back", step: act.step },
+          { to: "thread", say: "give-back", step: act.step },
+          CARD,
+        ],
+        about: act.step,
+      };
+    case "escalate":
+      return escalated(of, act, now);
+    case "resolve":
+      return {
+        changes: {
+          status: "resolved",
+          talking: false,
+          atBot: false,
+          resolution: { cause: act.cause, by: { id: act.by.id, name: act.by.name }, at: now },
+        },
+        effects: [{ to: "person", say: "resolved", text: act.note }, CARD],
+        about: act.cause,
+      };
+    case "note":
+      return { changes: {}, effects: [CARD], about: act.about };
+    default:
+      return { changes: {}, effects: [] };
+  }
+}
+
+function escalated(of: HelpCase, act: Act & { readonly kind: "escalate" }, now: number): Outcome {
+  const key = `ticket:${of.id}:${of.tickets.length + 1}`;
+  const { route, lines, note } = act;
+  return {
+    changes: {
+      status: "escalated",
+      ...(act.ticket && { tickets: [...of.tickets, { key, route, at: now }] }),
+    },
+    effects: [
+      { to: "route", route, lines, note, ...(act.ticket && { ticket: key }) },
+      { to: "person", say: "escalated" },
+      CARD,
+    ],
+    about: route,
+  };
+}
+
+function ticketAnswered(
+  of: HelpCase,
+  key: string,
+  answer: Pick<Ticket, "number" | "refused">,
+  effects: (route: string) => Effect[],
+): Outcome {
+  const ticket = of.tickets.find((each) => each.key === key);
+  return {
+    changes: { tickets: of.tickets.map((each) => (each.key === key ? { ...each, ...answer } : each)) },
+    effects: effects(ticket?.route ?? ""),
+    about: answer.number ?? key,
+  };
+}
+
+function byPerson(of: HelpCase, act: Act): Outcome {
+  switch (act.kind) {
+    case "add":
+      return {
+        changes: of.status === "waiting" ? { status: "taken" } : {},
+        effects: [{ to: "thread", say: "added", text: act.text }, ...(of.talking ? [] : [toPerson("added")]), CARD],
+      };
+    case "leave":
+      return { changes: { talking: false }, effects: [{ to: "thread", say: "left" }, toPerson("left"), CARD] };
+    case "reopen":
+      return {
+        changes: { status: "open" },
+        drops: ["resolution", "taker"],
+        effects: [{ to: "thread", say: "reopened" }, toPerson("reopened"), CARD],
+      };
+    case "confirm":
+      return {
+        changes: of.resolution ? { resolution: { ...of.resolution, helped: act.helped } } : {},
+        effects: [{ to: "thread", say: act.helped ? "helped" : "not-helped" }, CARD],
+      };
+    case "drop-consent":
+      return {
+        changes: { withTranscript: false },
+        effects: [{ to: "thread", say: "consent-dropped" }, toPerson("consent-dropped"), CARD],
+      };
+    case "bot-done":
+      return {
+        changes: { atBot: false },
+        effects: [{ to: "thread", say: "bot-done", text: act.outcome }, CARD],
+        about: act.outcome,
+      };
+    default:
+      return { changes: {}, effects: [] };
+  }
+}
+
+function toPerson(say: "added" | "left" | "reopened" | "consent-dropped"): Effect {
+  return { to: "person", say };
+}
+
+/** What a new case starts as. */
+export function newCase(
+  of: Pick<HelpCase, "id" | "number" | "openedAt" | "requester" | "reach" | "summary" | "trouble" | "withTranscript">,
+): HelpCase {
+  return {
+    schema: CASE_SCHEMA,
+    ...of,
+    changedAt: of.openedAt,
+    status: "open",
+    talking: false,
+    atBot: false,
+    tickets: [],
+    log: [],
+  };
+}
+
+/**
+ * A stored case in today's form.
+ * @returns undefined when it is of a newer version or cannot be read: it is left as it is
+ */
+export function readCase(body: unknown): HelpCase | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  return (body as { schema?: unknown }).schema === CASE_SCHEMA ? (body as HelpCase) : undefined;
+}

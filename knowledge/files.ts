@@ -15,6 +15,8 @@ export const FOLDERS = {
   readings: "reading",
   security: "security",
   scope: "scope",
+  routes: "route",
+  mappings: "mapping",
 } as const;
 
 export type Folder = keyof typeof FOLDERS;

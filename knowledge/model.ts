@@ -187,6 +187,62 @@ export interface ScopeEntry {
   readonly answer: string; // where to go instead
 }
 
+/** A team or system that an agent can escalate a case to. */
+export interface Route {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string; // when it is the right one, to the agent
+  readonly causes: readonly string[]; // for these it is suggested first
+  readonly channel?: string; // "helpdesk" or a channel's id
+  readonly ticket?: { readonly mapping: string; readonly set?: Readonly<Record<string, FieldValue>> };
+  readonly urgent?: boolean;
+}
+
+export type FieldValue = string | number | boolean | readonly string[];
+
+/** How a case becomes the body that a ticket system takes. Keys of `fields` are paths: dots lead into objects. */
+export interface Mapping {
+  readonly id: string;
+  readonly title: string;
+  readonly number: string; // where the answer has the ticket's number
+  readonly fields: Readonly<Record<string, MappedField>>;
+  readonly provenance?: readonly Claim[]; // none for a body that is our own contract
+}
+
+export type MappedField =
+  | {
+      readonly from: TicketFact;
+      readonly longest?: number; // characters, as UTF-16 counts them
+      readonly words?: Readonly<Record<string, string>>;
+    }
+  | { readonly value: FieldValue };
+
+/** What of a case a ticket system can be told. */
+export type TicketFact =
+  | "title"
+  | "description"
+  | "urgency"
+  | "key"
+  | "case"
+  | "route"
+  | "person"
+  | "account"
+  | "object-id"
+  | "tenant-id"
+  | "identity"
+  | "agent"
+  | "note"
+  | "cause"
+  | "cause-title"
+  | "probability"
+  | "opened-at"
+  | "findings"
+  | "ruled-out"
+  | "possible"
+  | "tried"
+  | "transcript"
+  | "knowledge-version";
+
 /** What this organisation allows and how its helpdesk is reached. Shapes the advice. */
 export interface Tenant {
   readonly organisation: string;
@@ -223,6 +279,8 @@ export interface Knowledge {
   readonly readings: ReadonlyMap<string, Reading>;
   readonly security: ReadonlyMap<string, SecuritySignal>;
   readonly scope: ReadonlyMap<string, ScopeEntry>;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly mappings: ReadonlyMap<string, Mapping>;
   readonly tenant: Tenant;
   /** Identifies this set of files: the same files give the same version. */
   readonly version: string;

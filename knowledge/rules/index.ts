@@ -10,6 +10,7 @@ import { patternsSafe } from "./patterns-safe.ts";
 import { placeholdersKnown } from "./placeholders-known.ts";
 import { protectionKept } from "./protection-kept.ts";
 import { referencesExist } from "./references-exist.ts";
+import { routesLead } from "./routes-lead.ts";
 import type { Rule } from "./rule.ts";
 import { valuesKnown } from "./values-known.ts";
 import { variantsEnd } from "./variants-end.ts";
@@ -29,5 +30,6 @@ export const houseRules: readonly Rule[] = [
   patternsSafe,
   lastMethodGuarded,
   protectionKept,
+  routesLead,
   claimsFresh,
 ];

@@ -11,6 +11,7 @@ export interface QuestionCardData {
   readonly banner?: string; // colleague mode
   readonly answers?: readonly CardAction[]; // one button an answer, see `fitsButtons`
   readonly choices?: readonly Choice[]; // a list; the value comes back as `answer`
+  readonly chosen?: string; // value of the choice that is suggested
   readonly entry?: "text" | "number" | "date"; // typed; comes back as `answer`
   readonly label?: string; // of the list or the entry
   readonly placeholder?: string; // of the entry

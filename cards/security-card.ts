@@ -7,7 +7,9 @@ export interface SecurityCardData {
   readonly title: string;
   readonly intro: string;
   readonly advice: readonly string[]; // in order
-  readonly call: string; // phone and hours
+  readonly call?: string; // phone and hours, where the advice does not say them
+  readonly sentTitle: string; // which button sends what stands below it
+  readonly sent: readonly string[]; // all that the agents get
   readonly note?: string;
   readonly actions: readonly CardAction[];
 }
@@ -15,5 +17,6 @@ export interface SecurityCardData {
 const security = new Template(template);
 
 export function securityCard(data: SecurityCardData): Card {
-  return fillCard(security, { ...data, advice: numbered(data.advice) }, renderActions(data.actions));
+  const spoken = [...data.advice, data.call ?? ""].join(" ").trim();
+  return fillCard(security, { ...data, advice: numbered(data.advice), spoken }, renderActions(data.actions));
 }

@@ -2,13 +2,14 @@ import type { Knowledge, Option, Question } from "../knowledge/model.ts";
 import { readFinding } from "../knowledge/read-text.ts";
 import { plainText, wordsOf } from "../knowledge/words.ts";
 import { commandOf } from "./input.ts";
+import words from "./words/numbers.en.json" with { type: "json" };
 
 /** The finding that the last-method guard asks for. */
 const GUARD = "has-other-method";
 
 /** Typed words read as an answer to the question on the table. */
 export type Answer =
-  | { readonly kind: "value"; readonly value: string }
+  | { readonly kind: "value"; readonly value: string; readonly isPlain: boolean } // plain: in the words of the card, not guessed from a sentence
   | { readonly kind: "unknown" }
   | { readonly kind: "unread" };
 
@@ -18,10 +19,11 @@ const VERSION = /\b\d+(?:\.\d+){0,3}(?:[ -]?(?:\d{2}h[12]|\d{4}))?\b/i;
 export function readAnswer(knowledge: Knowledge, question: Question, text: string): Answer {
   const command = commandOf(text);
   if (command === "dont-know") return { kind: "unknown" };
-  const value = question.entry
-    ? typedValue(knowledge, question, text)
-    : chosenValue(knowledge, question, text, command);
-  return value === undefined ? { kind: "unread" } : { kind: "value", value };
+  const plain = question.entry ? undefined : chosenValue(question, text, command);
+  const value = plain ?? (question.entry ? typedValue : guessedValue)(knowledge, question, text);
+  if (value === undefined) return { kind: "unread" };
+  if (question.finding === GUARD && value === "yes" && plain === undefined) return { kind: "unread" }; // somebody may delete upon a yes: it is never guessed
+  return { kind: "value", value, isPlain: plain !== undefined };
 }
 
 /** A value that came back with a card: only one that the question offers, or of the form it asks for. */
@@ -33,19 +35,29 @@ export function checkedValue(question: Question, value: string): string | undefi
 }
 
 function typedValue(knowledge: Knowledge, question: Question, text: string): string | undefined {
+  const said = question.entry === "date" ? text : inDigits(text, question.entry === "number");
   return (
-    readFinding(knowledge, question.finding, text) ??
-    (question.entry === "version" ? readFinding(knowledge, "os-version", text) : undefined) ??
-    checkedValue(question, question.entry === "date" ? text : (VERSION.exec(text)?.[0] ?? ""))
+    readFinding(knowledge, question.finding, said) ??
+    (question.entry === "version" ? readFinding(knowledge, "os-version", said) : undefined) ??
+    checkedValue(question, question.entry === "date" ? said : (VERSION.exec(said)?.[0] ?? ""))
   );
 }
 
-function chosenValue(
-  knowledge: Knowledge,
-  question: Question,
-  text: string,
-  command: string | undefined,
-): string | undefined {
+/** Words for numbers as digits: "seventeen point four" is 17.4; where something is counted, "a lot" is a number too. */
+function inDigits(text: string, isCount: boolean): string {
+  const plain = ` ${plainText(text)} `;
+  const amount =
+    isCount && Object.entries(words.amounts).find(([, says]) => says.some((each) => plain.includes(` ${each} `)));
+  if (amount && !/\d/.test(plain)) return amount[0];
+  return text
+    .replace(/\p{L}+/gu, (word) => numbers.get(word.toLowerCase()) ?? word)
+    .replace(/(\d) (?:point|dot) (?=\d)/gi, "$1.");
+}
+
+const numbers: ReadonlyMap<string, string> = new Map(Object.entries(words.numbers));
+
+/** The answer in the card's own words, or by its number. */
+function chosenValue(question: Question, text: string, command: string | undefined): string | undefined {
   const { options } = question;
   const isPlain = command === "yes" || command === "no"; // "nope" is the option that says "no"
   const answer = isPlain && options.find(({ value, says }) => value === command || says?.includes(command));
@@ -55,15 +67,13 @@ function chosenValue(
   const said = options.find(
     (option) => wordingsOf(option).some((wording) => wording.plain === plain) || plainText(option.value) === plain,
   );
-  const meant = number ?? said;
-  if (meant) return meant.value;
-  const guessed = guessedValue(knowledge, question, text, plain);
-  return question.finding === GUARD && guessed === "yes" ? undefined : guessed; // somebody may delete upon a yes: it is never guessed
+  return (number ?? said)?.value;
 }
 
 /** What a sentence seems to answer. */
-function guessedValue(knowledge: Knowledge, question: Question, text: string, plain: string): string | undefined {
+function guessedValue(knowledge: Knowledge, question: Question, text: string): string | undefined {
   const { options } = question;
+  const plain = plainText(text);
   const named = mentioned(options, plain);
   if (named) return named.value;
   const read = readFinding(knowledge, question.finding, text);
@@ -71,13 +81,23 @@ function guessedValue(knowledge: Knowledge, question: Question, text: string, pl
   return nearest(options, text)?.value;
 }
 
-/** The only option one of whose wordings stands in the text as it is. */
+const NEGATED = /\b(?:not|no|never|dont|doesnt|didnt|isnt|wasnt|arent|cant|cannot|wont|without|neither|nor)(?: \S+)? $/;
+
+/** The only option one of whose wordings stands in the text as it is, and is not denied there. */
 function mentioned(options: readonly Option[], plain: string): Option | undefined {
   const padded = ` ${plain} `;
   const hits = options.filter((option) =>
-    wordingsOf(option).some((wording) => wording.plain.length > 2 && padded.includes(` ${wording.plain} `)),
+    wordingsOf(option).some((wording) => {
+      const at = wording.plain.length > 2 ? padded.indexOf(` ${wording.plain} `) : -1;
+      return at !== -1 && (isNegative(wording.plain) || !NEGATED.test(padded.slice(0, at + 1)));
+    }),
   );
   return hits.length === 1 ? hits[0] : undefined;
+}
+
+/** A wording that denies something itself: "not found" means what it says. */
+function isNegative(plain: string): boolean {
+  return NEGATED.test(`${plain.split(" ")[0]} `);
 }
 
 /** The option that shares most words with a short answer, when it is clearly ahead. */

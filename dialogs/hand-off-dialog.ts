@@ -1,6 +1,9 @@
 import { NOTE_INPUT } from "../cards/hand-off-card.ts";
+import { wordsOf } from "../knowledge/words.ts";
 import { type CaseSummary, type PersonCard, summarise } from "./hand-off-summary.ts";
-import { commandOf } from "./input.ts";
+import { type Command, commandOf } from "./input.ts";
+import { learn } from "./learn.ts";
+import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
 import * as present from "./present.ts";
 import {
   Dialog,
@@ -10,14 +13,18 @@ import {
   WaterfallDialog,
   type WaterfallStepContext,
 } from "./sdk.ts";
-import { closeQuestion, HAND_OFF, TROUBLESHOOT } from "./troubleshoot-dialog.ts";
+import { withoutTrouble } from "./state.ts";
 import { type Turn, turnOf } from "./turn.ts";
+import { closeCard, notRead } from "./waiting-card.ts";
 
 /** Why a person takes over, and which cause the case names. */
 export interface HandOffOptions {
   readonly why: CaseSummary["why"];
   readonly cause: string;
   readonly security?: string; // id of the signal: its advice is the preview
+  readonly addsTo?: string; // number of the open case that it is sent to
+  readonly cameFrom?: number; // moves of before, where "back" leads; absent: from nothing
+  readonly isNew?: boolean; // beside an open case, since the person asked for that
   readonly waiting?: boolean; // the open card stays on the table
 }
 
@@ -41,19 +48,15 @@ export async function showHandOffAgain(turn: Turn): Promise<void> {
 
 async function preview(step: WaterfallStepContext<HandOffOptions>): Promise<DialogTurnResult> {
   const turn = turnOf(step.context);
-  const options = step.options;
-  if (options.waiting) return Dialog.EndOfTurn;
-  turn.updateTrouble({
-    handOff: {
-      why: options.why,
-      cause: options.cause,
-      ...(options.security !== undefined && { security: options.security }),
-    },
-  });
-  if (options.security !== undefined) {
-    const signal = options.security;
-    await turn.open("security", signal, (to) => present.security(turn, to, signal));
-  } else await turn.open("hand-off", options.cause, (to) => present.handOff(turn, to, summaryOf(turn, options)));
+  const { waiting, isNew: _, ...handOff } = step.options;
+  if (waiting) return Dialog.EndOfTurn;
+  turn.updateTrouble({ handOff });
+  const { openCase } = turn.session;
+  const { security } = handOff;
+  if (security !== undefined) await turn.open("security", security, (to) => present.security(turn, to, security));
+  else if (openCase !== undefined && handOff.addsTo === undefined && !step.options.isNew)
+    await turn.open("open-case", openCase, (to) => present.openCase(turn, to, openCase));
+  else await turn.open("hand-off", handOff.cause, (to) => present.handOff(turn, to, summaryOf(turn, handOff)));
   return Dialog.EndOfTurn;
 }
 
@@ -61,7 +64,18 @@ async function decide(step: WaterfallStepContext<HandOffOptions>): Promise<Dialo
   const turn = turnOf(step.context);
   const { input } = turn;
   const said = input.kind === "text" ? commandOf(input.text) : input.kind === "action" ? input.verb : undefined;
-  switch (said) {
+  const { waiting: _, ...options } = step.options;
+  const card = turn.session.card;
+  const word = card?.kind === "open-case" ? OPEN_CASE[said as Command] : (said as Command | undefined);
+  switch (word) {
+    case "add-to-case":
+    case "new-case":
+      if (card?.kind !== "open-case") return refuse(step, turn);
+      await closeCard(turn, word === "new-case" ? "button.new-case" : "button.add-to-case");
+      return step.replaceDialog(
+        HAND_OFF,
+        word === "new-case" ? { ...options, isNew: true } : { ...options, addsTo: card.subject },
+      );
     case "send-case":
     case "yes":
       return file(step, turn);
@@ -72,50 +86,82 @@ async function decide(step: WaterfallStepContext<HandOffOptions>): Promise<Dialo
       if (step.options.security === undefined) return decline(step, turn);
       return refuse(step, turn); // a "no" may mean anything; an alarm is called off in so many words
     default:
-      return refuse(step, turn);
+      return input.kind === "text" ? takeNote(step, turn, input.text) : refuse(step, turn);
   }
 }
 
+/** What the words mean beside an open case. A "yes" answers the question whether to add something; it sends nothing. */
+const OPEN_CASE: Readonly<Partial<Record<Command, Command>>> = {
+  "add-to-case": "add-to-case",
+  yes: "add-to-case",
+  "new-case": "new-case",
+  "not-now": "not-now",
+  no: "not-now",
+};
+
+/** A sentence typed at the preview is something to add; it is no consent. */
+async function takeNote(
+  step: WaterfallStepContext<HandOffOptions>,
+  turn: Turn,
+  text: string,
+): Promise<DialogTurnResult> {
+  const { card } = turn.session;
+  if (!card || card.kind === "open-case" || wordsOf(text).length < LEAST_OF_A_NOTE) return refuse(step, turn);
+  learn(turn, text, turn.reading(text));
+  await turn.tell(card.kind === "security" ? "security.added" : "hand-off.added");
+  const { security } = step.options;
+  if (security !== undefined) await turn.reopen(card, (to) => present.security(turn, to, security));
+  else await showHandOffAgain(turn);
+  return step.replaceDialog(HAND_OFF, { ...step.options, waiting: true });
+}
+
+const LEAST_OF_A_NOTE = 3; // words that mean something
+
 async function refuse(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
-  if (turn.input.kind === "action") turn.remark = turn.say("input.unknown-action");
-  await turn.tell("input.bad");
+  await notRead(turn);
   return step.replaceDialog(HAND_OFF, { ...step.options, waiting: true });
 }
 
 async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
   const note = turn.input.kind === "action" ? (turn.input.values[NOTE_INPUT] ?? "").trim() : "";
+  const { addsTo } = step.options;
+  const notes = [...(addsTo === undefined ? [] : [turn.say("case.adds-to", { number: addsTo })]), note].filter(
+    (line) => line !== "",
+  );
   const summary: CaseSummary = {
     ...summaryOf(turn, step.options),
     person: personOf(turn),
-    ...(note !== "" && { note }),
+    ...(notes.length > 0 && { note: notes.join(" ") }),
   };
   const number = turn.ports.desk.file(step.context, summary);
-  await closeQuestion(turn, "answered.sent");
+  await closeCard(turn, "answered.sent");
   await turn.send(present.filedCase(turn, number, summary));
-  const { trouble: _, ...rest } = turn.session;
-  turn.session = { ...rest, openCase: number };
+  turn.session = { ...withoutTrouble(turn.session), openCase: addsTo ?? number };
   return step.endDialog();
 }
 
+/** Nothing is sent, and the conversation goes on with what there is beside a person. */
 async function decline(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
-  const { security } = step.options;
-  await closeQuestion(turn, "answered.not-sent");
+  const { security, why, cause } = step.options;
+  await closeCard(turn, "answered.not-sent");
+  const isAskedFor = why === "asked" || why === "unread"; // refuses a person, and not what was to be done about a cause
   turn.move({
     kind: "declined",
     what: security === undefined ? "hand-off" : "security",
-    id: security ?? step.options.cause,
+    id: security ?? (isAskedFor ? "" : cause),
   });
-  if (security !== undefined) {
-    await turn.tell("security.false-alarm.answer");
-    return step.replaceDialog(TROUBLESHOOT);
-  }
-  await turn.tell("hand-off.cancelled");
-  return step.endDialog();
+  await turn.tell(security === undefined ? "hand-off.cancelled" : "security.false-alarm.answer");
+  return step.replaceDialog(TROUBLESHOOT);
 }
 
 function summaryOf(turn: Turn, options: HandOffOptions): CaseSummary {
-  const { why, cause, security } = options;
-  return summarise(turn.knowledge, turn.trouble, { why, cause, ...(security !== undefined && { security }) });
+  const { why, cause, security, addsTo } = options;
+  return summarise(turn.knowledge, turn.trouble, {
+    why,
+    cause,
+    ...(security !== undefined && { security }),
+    ...(addsTo !== undefined && { addsTo }),
+  });
 }
 
 function personOf(turn: Turn): PersonCard {

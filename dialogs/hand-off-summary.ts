@@ -3,11 +3,12 @@ import type { Knowledge } from "../knowledge/model.ts";
 import { type HandOffReason, withDerived } from "../knowledge/next-step.ts";
 import { fillIn } from "../knowledge/steps.ts";
 import { explain, rank } from "../knowledge/weigh.ts";
+import { RULES_OUT } from "./progress.ts";
 import { evidenceOf, type TriedResult, type Trouble } from "./state.ts";
 
 /** What an agent needs to go on where the bot stopped. Data only; the cards of both sides are made from it. */
 export interface CaseSummary {
-  readonly why: HandOffReason | "cannot-do";
+  readonly why: HandOffReason | "cannot-do" | "unread";
   readonly about: Trouble["about"];
   readonly openedAt: string; // ISO time
   readonly said: readonly string[];
@@ -19,6 +20,7 @@ export interface CaseSummary {
   readonly first: { readonly action: string; readonly portal?: string; readonly role?: string };
   readonly checks: readonly string[]; // of the runbooks: what only an agent can look at, for the causes that are left
   readonly security?: string; // id of the signal
+  readonly addsTo?: string; // number of the case that this belongs to
   readonly note?: string;
   readonly person?: PersonCard;
   readonly knowledgeVersion: string;
@@ -41,7 +43,12 @@ const MOST_CHECKS = 3;
 export function summarise(
   knowledge: Knowledge,
   trouble: Trouble,
-  reason: { readonly why: CaseSummary["why"]; readonly cause: string; readonly security?: string },
+  reason: {
+    readonly why: CaseSummary["why"];
+    readonly cause: string;
+    readonly security?: string;
+    readonly addsTo?: string;
+  },
 ): CaseSummary {
   const evidence = withDerived(knowledge, evidenceOf(trouble.moves));
   const ranked = rank(knowledge, evidence);
@@ -59,7 +66,7 @@ export function summarise(
       evidence,
       ranked.map((each) => each.id),
     ),
-    possible: ranked
+    possible: (isNothingKnown(evidence) ? [] : ranked)
       .filter((each) => each.probability >= POSSIBLE_FROM)
       .slice(0, MOST_POSSIBLE)
       .map(({ id, probability }) => ({ cause: id, title: titleOf(knowledge, id), probability })),
@@ -73,8 +80,16 @@ export function summarise(
       ranked.filter((each) => each.probability >= POSSIBLE_FROM).map((each) => each.id),
     ),
     ...(reason.security !== undefined && { security: reason.security }),
+    ...(reason.addsTo !== undefined && { addsTo: reason.addsTo }),
     knowledgeVersion: knowledge.version,
   };
+}
+
+/** Without any evidence the ranking only repeats how common the causes are. */
+function isNothingKnown({ findings, symptoms, wording, errors, failed }: Evidence): boolean {
+  return (
+    [findings, symptoms, wording].every((part) => Object.keys(part).length === 0) && errors.length + failed.length === 0
+  );
 }
 
 /** Steps of the runbooks that only an agent can take, and that concern a cause that is still possible. */
@@ -126,7 +141,7 @@ function ruledOut(knowledge: Knowledge, evidence: Evidence, order: readonly stri
   return order
     .flatMap((id) => {
       const against = explain(knowledge, evidence, id).find(
-        (reason) => reason.factor <= 0.05 && (reason.by === "finding" || reason.by === "tried"),
+        (reason) => reason.factor <= RULES_OUT && (reason.by === "finding" || reason.by === "tried"),
       );
       if (!against) return [];
       const value = against.value ?? "";

@@ -1,25 +1,25 @@
 import { answeredCard } from "../cards/answered-card.ts";
 import type { Card } from "../cards/card.ts";
-import { caseCard } from "../cards/case-card.ts";
 import { plain } from "../cards/escape.ts";
 import { type FixCardData, fixCard } from "../cards/fix-card.ts";
-import { handOffCard } from "../cards/hand-off-card.ts";
 import { helpCard } from "../cards/help-card.ts";
 import { noticeCard } from "../cards/notice-card.ts";
 import { outOfScopeCard } from "../cards/out-of-scope-card.ts";
 import { fitsButtons, questionCard } from "../cards/question-card.ts";
 import { type Outcome, resultCard } from "../cards/result-card.ts";
-import { securityCard } from "../cards/security-card.ts";
 import { sayDay, type TextKey } from "../cards/text.ts";
 import { understoodCard } from "../cards/understood-card.ts";
 import { welcomeCard } from "../cards/welcome-card.ts";
 import { isMet, isPossible } from "../knowledge/evidence.ts";
 import type { Cause, Claim, Fix, Question } from "../knowledge/model.ts";
-import type { Outlook } from "../knowledge/next-step.ts";
 import { fillIn, removesSomething, stepsFor } from "../knowledge/steps.ts";
 import { explain } from "../knowledge/weigh.ts";
-import { type CaseSummary, findingTitle, valueLabel } from "./hand-off-summary.ts";
+import { findingTitle, valueLabel } from "./hand-off-summary.ts";
+import { canGoBack } from "./moves.ts";
+import type { Progress } from "./progress.ts";
 import type { Address, Turn } from "./turn.ts";
+
+export * from "./present-desk.ts";
 
 /** The cards of the conversation, made from the turn: every word comes from the knowledge or the locale's texts. */
 
@@ -58,19 +58,16 @@ export function help(turn: Turn, to: Address): Card {
   });
 }
 
-export function question(turn: Turn, to: Address, entry: Question, outlook: Pick<Outlook, "left" | "total">): Card {
+export function question(turn: Turn, to: Address, entry: Question, progress: Progress | undefined): Card {
   const guard = entry.finding === "has-other-method" && isGuarding(turn);
   const how = entry.how?.find((each) => isMet(each.when, turn.evidence))?.say;
   const options = entry.options.filter((option) => isPossible(option.when, turn.evidence));
   const titles = options.map((option) => option.label);
   const asButtons = entry.entry === undefined && fitsButtons(titles);
-  const suggested = entry.finding === "device" ? platformOf(turn) : undefined;
+  const suggested = entry.finding === "device" && turn.trouble.about === "self" ? platformOf(turn) : undefined;
   return questionCard({
     question: guard ? turn.say("guard.question") : entry.ask,
-    progress:
-      outlook.left === 1
-        ? turn.say("progress.one-left", { total: outlook.total })
-        : turn.say("progress.left", { left: outlook.left, total: outlook.total }),
+    ...(progress && { progress: sayProgress(turn, progress) }),
     why: turn.say("question.why", { why: guard ? turn.say("guard.why") : decapitalise(entry.why) }),
     ...(how !== undefined && { hint: turn.say("question.hint", { hint: fillIn(turn.knowledge, how) }) }),
     ...bannerOf(turn),
@@ -91,13 +88,18 @@ export function question(turn: Turn, to: Address, entry: Question, outlook: Pick
     actions: [
       ...(asButtons ? [] : [to.button("answer", "button.next", {}, { style: "positive" })]),
       to.button("dont-know", "button.dont-know", {}, { ignoresInputs: true }),
-      to.button("back", "button.back", {}, { ignoresInputs: true }),
+      ...(canGoBack(turn.trouble) ? [to.button("back", "button.back", {}, { ignoresInputs: true })] : []),
       ...(titles.length === 3 && asButtons
         ? []
         : [to.button("start-over", "button.start-over", {}, { ignoresInputs: true })]),
       to.button("talk-to-person", "button.talk-to-person", {}, { ignoresInputs: true }),
     ],
   });
+}
+
+function sayProgress(turn: Turn, { left, total, isMore }: Progress): string {
+  const text = turn.say(left === 1 ? "progress.one-left" : "progress.left", { left, total });
+  return isMore ? `${text}. ${turn.say("progress.more")}` : text;
 }
 
 export function answered(questionText: string, answer: string): Card {
@@ -167,7 +169,7 @@ export function fix(turn: Turn, to: Address, cause: Cause, entry: Fix, again: bo
       to.button("fix-failed", "button.still-stuck"),
       to.button("fix-cannot", "button.cannot-do"),
       ...(again ? [] : [to.button("fix-different", "button.looks-different")]),
-      to.button("back", "button.back"),
+      ...(canGoBack(turn.trouble) ? [to.button("back", "button.back")] : []),
       to.button("talk-to-person", "button.talk-to-person"),
     ],
   };
@@ -207,77 +209,6 @@ export function solved(turn: Turn, outcome: "self-reported" | "unverified"): Car
   return noticeCard({ title: turn.say("solved.title"), text, tone: "good", actions: [] });
 }
 
-/** The preview of a hand-off: exactly what the agents will get. */
-export function handOff(turn: Turn, to: Address, summary: CaseSummary): Card {
-  const none = [turn.say("hand-off.none")];
-  const lines = (list: readonly string[]) => (list.length > 0 ? list : none);
-  return handOffCard({
-    title: turn.say("hand-off.title"),
-    reason: whyHandOff(turn, summary),
-    intro: turn.say("hand-off.intro"),
-    sections: [
-      { title: turn.say("hand-off.said"), lines: lines(summary.said.map((text) => plain(text))) },
-      {
-        title: turn.say("hand-off.findings"),
-        lines: lines(summary.findings.map(({ title, value }) => `${title}: ${plain(value)}`)),
-      },
-      { title: turn.say("hand-off.possible"), lines: lines(summary.possible.slice(0, 3).map((each) => each.title)) },
-      {
-        title: turn.say("hand-off.tried"),
-        lines: lines(summary.tried.map((each) => `${each.fix}: ${turn.say(`result.${each.result}`)}`)),
-      },
-    ],
-    note: { label: turn.say("hand-off.note"), placeholder: turn.say("hand-off.note.placeholder") },
-    privacy: turn.say("hand-off.privacy"),
-    actions: [
-      to.button("send-case", "button.send-case", {}, { style: "positive" }),
-      to.button("not-now", "button.not-now"),
-    ],
-  });
-}
-
-/** The person's own card of a filed case, with what they can do until somebody answers. */
-export function filedCase(turn: Turn, number: string, summary: CaseSummary): Card {
-  const cause = turn.knowledge.causes.get(summary.leading);
-  const interim = cause && cause.repairedBy !== "employee" ? turn.knowledge.fixes.get(cause.fix) : undefined;
-  const steps =
-    interim && summary.security === undefined
-      ? stepsFor(turn.knowledge, interim, turn.evidence).filter((step) => step.removes === undefined)
-      : [];
-  return caseCard({
-    title: turn.say("case.title"),
-    number,
-    intro: turn.say("case.filed", { number }),
-    nextTitle: turn.say("case.next"),
-    next: [turn.say("case.next.agent"), turn.say("case.next.identity"), turn.say("case.next.urgent")],
-    ...(steps.length > 0 && {
-      meanwhileTitle: turn.say("case.meanwhile"),
-      meanwhile: steps
-        .slice(0, 6)
-        .map((step) =>
-          step.link === undefined ? step.say : `${step.say} [${step.link.replace(/^https:\/\//, "")}](${step.link})`,
-        ),
-    }),
-    desk: turn.say("case.desk", turn.desk),
-    actions: [],
-  });
-}
-
-export function security(turn: Turn, to: Address, id: string): Card {
-  const signal = turn.knowledge.security.get(id);
-  return securityCard({
-    title: turn.say("security.title"),
-    intro: turn.say("security.intro"),
-    advice: (signal?.advice ?? []).map((line) => fillIn(turn.knowledge, line)),
-    call: turn.say("security.call", turn.desk),
-    note: turn.say("security.no-questions"),
-    actions: [
-      to.button("send-case", "security.send", {}, { style: "positive" }),
-      to.button("false-alarm", "security.false-alarm"),
-    ],
-  });
-}
-
 export function outOfScope(turn: Turn, to: Address, id: string): Card {
   const entry = turn.knowledge.scope.get(id);
   const { generalHelpdesk } = turn.knowledge.tenant;
@@ -288,24 +219,6 @@ export function outOfScope(turn: Turn, to: Address, id: string): Card {
     ...(!text.includes(generalHelpdesk) && { contact: turn.say("scope.contact", { desk: generalHelpdesk }) }),
     actions: [to.button("its-a-passkey", "button.its-a-passkey"), to.button("talk-to-person", "button.talk-to-person")],
   });
-}
-
-function whyHandOff(turn: Turn, summary: CaseSummary): string {
-  const cause = turn.knowledge.causes.get(summary.leading)?.says ?? "";
-  switch (summary.why) {
-    case "asked":
-      return turn.say("hand-off.why.asked");
-    case "needs-another-role":
-      return turn.say("hand-off.why.admin", { cause: fillIn(turn.knowledge, cause) });
-    case "fixes-failed":
-      return turn.say("hand-off.why.two-failed");
-    case "security":
-      return turn.say("hand-off.why.security");
-    case "only-method":
-      return turn.say("hand-off.why.no-way-in");
-    default:
-      return turn.say("hand-off.why.nothing-left");
-  }
 }
 
 /** The strongest reasons that speak for the cause, in the person's own answers. */

@@ -1,28 +1,22 @@
 import type { TurnContext } from "botbuilder-core";
+import type { TextKey } from "../cards/text.ts";
 import { correctionInput } from "../cards/understood-card.ts";
 import { nextStep } from "../knowledge/next-step.ts";
-import { plainText } from "../knowledge/words.ts";
 import { checkedValue } from "./answers.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
-import { commandOf } from "./input.ts";
+import { type Command, commandOf } from "./input.ts";
+import { learn, showUnderstood } from "./learn.ts";
+import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
+import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
 import { type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
+import { smallTalk, speaksEnglish } from "./small-talk.ts";
 import { newTrouble, type Session } from "./state.ts";
-import {
-  closeQuestion,
-  goBack,
-  HAND_OFF,
-  learn,
-  showAgain,
-  showUnderstood,
-  TROUBLESHOOT,
-  TroubleshootDialog,
-} from "./troubleshoot-dialog.ts";
+import { goBack, TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
-import patterns from "./words/patterns.en.json" with { type: "json" };
+import { closeCard, showAgain } from "./waiting-card.ts";
 
-const colleague = patterns.colleague.map((pattern) => new RegExp(pattern, "i"));
 const MAX_READ = 4_000;
 
 /** The whole conversation: what is the same at every step, and which dialog goes on. */
@@ -72,6 +66,7 @@ export class RootDialog {
     const signal = turn.signal(input.text);
     if (signal !== undefined && !isDeclined(turn, signal)) return this.#alarm(turn, dc, input.text, signal);
     if (dc.activeDialog) return void (await dc.continueDialog());
+    if (command !== undefined) return this.#aloneStanding(turn, dc, command);
     return this.#opening(turn, dc, input.text);
   }
 
@@ -109,6 +104,7 @@ export class RootDialog {
   /** What works at every step, typed or clicked. @returns false when it is nothing of the kind here */
   async #command(turn: Turn, dc: DialogContext, command: string): Promise<boolean> {
     const { card } = turn.session;
+    if (await smallTalk(turn, command)) return true;
     switch (command) {
       case "help":
         await this.#help(turn);
@@ -126,13 +122,16 @@ export class RootDialog {
           : turn.tell("case.status", { number: turn.session.openCase, status: turn.say("agent.status.open") }));
         return true;
       case "start":
-        if (dc.activeDialog) return false;
-        await closeQuestion(turn, "answered.confirmed");
+        if (dc.activeDialog) {
+          await this.#where(turn);
+          return true;
+        }
+        await closeCard(turn, "answered.confirmed");
         turn.update({ trouble: newTrouble(this.#ports.now()) });
         await dc.beginDialog(TROUBLESHOOT);
         return true;
       case "start-over":
-        await closeQuestion(turn, "answered.started-over");
+        await closeCard(turn, "answered.started-over");
         await dc.cancelAllDialogs();
         await turn.tell("restart.done");
         turn.update({ trouble: newTrouble(this.#ports.now(), turn.session.trouble?.about) });
@@ -143,26 +142,38 @@ export class RootDialog {
         await this.#back(turn, dc);
         return true;
       case "talk-to-person":
-        if (card?.kind === "hand-off" || card?.kind === "security") return false;
+        if (card?.kind === "hand-off" || card?.kind === "open-case" || card?.kind === "security") {
+          await this.#where(turn);
+          return true;
+        }
         await this.#person(turn, dc);
         return true;
       case "for-colleague":
-        await this.#colleague(turn, dc);
+        await this.#turnTo(turn, dc, "colleague");
         return true;
       case "for-myself":
-        if (turn.trouble.about !== "colleague") return false;
-        turn.updateTrouble({ about: "self" });
-        await turn.tell("colleague.off");
+        if (turn.trouble.about === "self" && dc.activeDialog) await this.#where(turn);
+        else await this.#turnTo(turn, dc, "self");
         return true;
       default:
         return false;
     }
   }
 
+  /** A word that answers a card, where none waits for it. */
+  async #aloneStanding(turn: Turn, dc: DialogContext, command: Command): Promise<void> {
+    const kind = turn.session.card?.kind;
+    if (kind === "welcome" && command === "yes") await this.#command(turn, dc, "start");
+    else if (kind === "scope" && command === "its-a-passkey") await this.#insist(turn, dc);
+    else if (command === "its-a-passkey") await this.#command(turn, dc, "start");
+    else if (command === "not-now" || command === "no") await turn.tell("nudge.later");
+    else await this.#where(turn);
+  }
+
   async #opening(turn: Turn, dc: DialogContext, text: string): Promise<void> {
-    await closeQuestion(turn, "answered.replaced");
+    await closeCard(turn, "answered.replaced");
     const reading = turn.reading(text);
-    const about = colleague.some((pattern) => pattern.test(plainText(text))) ? "colleague" : "self";
+    const about = aboutWhom(text);
     turn.update({ trouble: newTrouble(this.#ports.now(), about) });
     learn(turn, text, reading);
     if (reading.outOfScope !== undefined) {
@@ -170,7 +181,8 @@ export class RootDialog {
       await turn.open("scope", subject, (to) => present.outOfScope(turn, to, subject));
       return;
     }
-    if (about === "colleague") await this.#colleagueNotice(turn);
+    if (about === "colleague") await turn.tell("colleague.on");
+    else if (!speaksEnglish(text)) await turn.tell("input.other-language", turn.desk);
     await showUnderstood(turn, reading);
     await dc.beginDialog(TROUBLESHOOT);
   }
@@ -178,51 +190,52 @@ export class RootDialog {
   /** The person says that it is about a passkey after all. */
   async #insist(turn: Turn, dc: DialogContext): Promise<void> {
     const subject = turn.session.card?.subject ?? "";
-    await closeQuestion(turn, "button.its-a-passkey");
+    await closeCard(turn, "button.its-a-passkey");
     turn.move({ kind: "declined", what: "scope", id: subject });
     await dc.beginDialog(TROUBLESHOOT);
   }
 
   /** Advice and a person come before any question. */
   async #alarm(turn: Turn, dc: DialogContext, text: string, signal: string): Promise<void> {
-    await closeQuestion(turn, "answered.replaced");
+    await closeCard(turn, "answered.replaced");
     await dc.cancelAllDialogs();
+    const from = turn.session.trouble?.moves.length;
+    if (from === undefined) turn.update({ trouble: newTrouble(this.#ports.now(), aboutWhom(text)) });
     learn(turn, text, turn.reading(text));
     const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
-    const options: HandOffOptions = { why: "security", cause, security: signal };
+    const options: HandOffOptions = { why: "security", cause, security: signal, ...cameFrom(from) };
     await dc.beginDialog(HAND_OFF, options);
   }
 
   async #person(turn: Turn, dc: DialogContext): Promise<void> {
-    await closeQuestion(turn, "answered.asked-for-person");
+    await closeCard(turn, "answered.asked-for-person");
     await dc.cancelAllDialogs();
     const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
-    if (!turn.session.trouble) turn.update({ trouble: newTrouble(this.#ports.now()) });
-    const options: HandOffOptions = { why: "asked", cause };
+    const from = turn.session.trouble?.moves.length;
+    if (from === undefined) turn.update({ trouble: newTrouble(this.#ports.now()) });
+    const options: HandOffOptions = { why: "asked", cause, ...cameFrom(from) };
     await dc.beginDialog(HAND_OFF, options);
   }
 
   async #back(turn: Turn, dc: DialogContext): Promise<void> {
-    if (await goBack(turn)) {
-      await dc.cancelAllDialogs();
-      await dc.beginDialog(TROUBLESHOOT);
-      return;
+    const to = await goBack(turn);
+    if (to === "nowhere") {
+      turn.remark = turn.say("back.at-start");
+      return turn.tell("back.at-start");
     }
-    turn.remark = turn.say("back.at-start");
-    await turn.tell("back.at-start");
+    await dc.cancelAllDialogs();
+    if (to === "steps") await dc.beginDialog(TROUBLESHOOT);
+    else await turn.open("welcome", "", (address) => present.welcome(turn, address));
   }
 
-  async #colleague(turn: Turn, dc: DialogContext): Promise<void> {
-    await closeQuestion(turn, "button.for-colleague");
-    if (!turn.session.trouble) turn.update({ trouble: newTrouble(this.#ports.now()) });
-    turn.updateTrouble({ about: "colleague" });
-    await this.#colleagueNotice(turn);
+  /** From here on it is about somebody else, or about the person in the chat again. */
+  async #turnTo(turn: Turn, dc: DialogContext, about: "self" | "colleague"): Promise<void> {
+    await closeCard(turn, about === "colleague" ? "button.for-colleague" : "answered.for-myself");
+    const turned = turnTo(turn, about);
+    await turn.tell(about === "colleague" ? "colleague.on" : "colleague.off");
+    if (turned !== "nothing-before") await turn.tell(ASKED_ANEW[about][turned]);
     await dc.cancelAllDialogs();
     await dc.beginDialog(TROUBLESHOOT);
-  }
-
-  async #colleagueNotice(turn: Turn): Promise<void> {
-    await turn.tell("colleague.on");
   }
 
   async #help(turn: Turn): Promise<void> {
@@ -236,6 +249,7 @@ export class RootDialog {
     await turn.tell(card ? "where.text" : "where.nothing");
     turn.remark = turn.say(card ? "where.text" : "where.nothing");
     if (card) await this.#again(turn);
+    else await turn.open("welcome", "", (to) => present.welcome(turn, to));
   }
 
   async #stale(turn: Turn): Promise<void> {
@@ -304,7 +318,20 @@ const VERBS: readonly string[] = [
   "not-now",
   "false-alarm",
   "its-a-passkey",
+  "add-to-case",
+  "new-case",
 ];
+
+/** What became of the answers so far, in one sentence. */
+const ASKED_ANEW: Readonly<Record<"self" | "colleague", Readonly<Record<Exclude<Turned, "nothing-before">, TextKey>>>> =
+  {
+    colleague: { "put-aside": "colleague.on.anew", "taken-up-again": "colleague.on.again" },
+    self: { "put-aside": "colleague.off.anew", "taken-up-again": "colleague.off.again" },
+  };
+
+function cameFrom(moves: number | undefined): { readonly cameFrom?: number } {
+  return moves === undefined ? {} : { cameFrom: moves };
+}
 
 function dialogSet(state: DialogState): DialogSet {
   const accessor = { get: async () => state, set: async () => undefined, delete: async () => undefined };

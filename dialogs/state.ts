@@ -12,6 +12,7 @@ export interface Session {
   readonly owner?: string; // channel id of the person who is helped: others in a group chat change nothing
   readonly card?: OpenCard;
   readonly trouble?: Trouble;
+  readonly otherTrouble?: Trouble; // put aside: the person's own while a colleague is helped, or the other way round
   readonly asides?: readonly string[]; // nonces of the last cards beside the waterfall
   readonly openCase?: string; // number of the case that waits with the helpdesk
 }
@@ -23,9 +24,19 @@ export interface OpenCard {
   readonly step: number; // counts the cards of the conversation
   readonly nonce: string;
   readonly key: string; // of the delivery, so that the card can be replaced later
+  readonly unread?: number; // answers in a row that could not be read
 }
 
-export type CardKind = "welcome" | "question" | "fix" | "test" | "hand-off" | "security" | "scope";
+export type CardKind =
+  | "welcome"
+  | "question"
+  | "fix"
+  | "test"
+  | "hand-off"
+  | "open-case" // asks what to do beside a case that is open already
+  | "security"
+  | "scope"
+  | "choices"; // what is possible when there is no next step
 
 /** One person's trouble from the first sentence to the end, as the moves that were made. */
 export interface Trouble {
@@ -34,7 +45,14 @@ export interface Trouble {
   readonly moves: readonly Move[];
   readonly understood?: { readonly nonce: string; readonly key: string }; // the card that lists what was read
   readonly guarding?: boolean; // the open question is the last-method guard
-  readonly handOff?: { readonly cause: string; readonly why: string; readonly security?: string };
+  readonly handOff?: {
+    readonly cause: string;
+    readonly why: string;
+    readonly security?: string;
+    readonly addsTo?: string; // number of the case that this belongs to
+    readonly cameFrom?: number; // moves of before, where "back" leads; absent: from nothing
+  };
+  readonly shownLeft?: number; // causes left, as the last card said
 }
 
 /** What somebody did or said; the evidence is always worked out from the moves, so that "back" only drops the last one. */
@@ -60,6 +78,11 @@ export function newSession(): Session {
 
 export function newTrouble(at: Date, about: Trouble["about"] = "self"): Trouble {
   return { about, openedAt: at.toISOString(), moves: [] };
+}
+
+/** The session after the end of a trouble: what was said for it counts no more. */
+export function withoutTrouble({ trouble: _, otherTrouble: __, ...rest }: Session): Session {
+  return rest;
 }
 
 /** The evidence that a row of moves amounts to. Pure: the same moves give the same evidence. */

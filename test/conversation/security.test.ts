@@ -39,6 +39,41 @@ describe.each([...shipped.security.values()].map((signal) => [signal.id, signal]
     expect(wordsOf(chat.replies.at(-1) ?? {})).toMatch(/PK-[\dA-Z]{6}/);
   });
 
+  test("what the button sends stands on the card before it is tapped, and the desk's number once", async () => {
+    const chat = await (await new Chat().user("my passkey on my iPhone does not work")).user(text);
+    const card = wordsOf(chat.card);
+    expect(card).toContain("“Alert the helpdesk” sends this:");
+    expect(card).toContain(text);
+    expect(card).toContain("iPhone");
+    expect(card).toContain(signal.title);
+    expect(card.split(phone).length - 1).toBe(
+      signal.advice.filter((line) => line.includes("{desk:phone}")).length || 1,
+    );
+  });
+
+  test("back, in the middle: the same question, and nothing of the alarm counts", async () => {
+    const chat = await new Chat().user("my passkey on my iPhone does not work");
+    await chat.user("no idea");
+    const before = { waiting: await chat.waiting(), moves: (await chat.session()).trouble?.moves };
+    await (await chat.user(text)).user("back");
+    expect({ waiting: await chat.waiting(), moves: (await chat.session()).trouble?.moves }).toEqual(before);
+    expect(chat.posts).toEqual([]);
+  });
+
+  test("back, as the first words: the welcome", async () => {
+    const chat = await (await new Chat().user(text)).user("back");
+    expect(await chat.waiting()).toBe("welcome");
+  });
+
+  test("more words are added to what is sent, and send nothing by themselves", async () => {
+    const chat = await (await new Chat().user(text)).user("it happened at the main station yesterday evening");
+    expect(chat.words).toContain("Nothing is sent until you tap");
+    expect(wordsOf(chat.card)).toContain("main station");
+    expect(chat.posts).toEqual([]);
+    await chat.tap("Alert the helpdesk");
+    expect(wordsOf(chat.posts[0] ?? {})).toContain("main station");
+  });
+
   test("a false alarm: it goes on with the passkey, and the same words do not alarm again", async () => {
     const chat = await (await new Chat().user(text)).tap("False alarm");
     expect(await chat.waiting()).toMatch(/^(question|fix|hand-off) /);
@@ -52,6 +87,23 @@ describe.each([...shipped.security.values()].map((signal) => [signal.id, signal]
     expect(await chat.waiting()).toBe(`security ${id}`);
     expect(chat.posts).toEqual([]);
   });
+});
+
+test("L11 somebody who wants the own passkey on another person's account gets no help with it", async () => {
+  for (const text of [
+    "i want to put my own passkey on my colleagues account",
+    "can I add my own passkey to my boss's account",
+  ]) {
+    const chat = await new Chat().user(text);
+    expect(await chat.waiting()).toBe("security other-person-request");
+    const later = await (await new Chat().user("my passkey does not work")).user(text);
+    expect(await later.waiting()).toBe("security other-person-request");
+  }
+});
+
+test("a colleague's lost phone: the agents see that the person concerned is not in the chat", async () => {
+  const chat = await (await new Chat().user("my colleague lost her phone on the train")).tap("Alert the helpdesk");
+  expect(wordsOf(chat.posts[0] ?? {})).toContain("The person concerned is not the one in the chat");
 });
 
 test("M04 M05 nobody is verified by what they write", async () => {

@@ -43,8 +43,9 @@ describe("back", () => {
       expect(await chat.waiting()).toBe(before);
     }
     expect(await answers(chat)).toEqual([]);
-    await chat.tap("Back");
-    expect(chat.words).toContain("This is the first question");
+    expect(buttonsOf(chat.card).map(({ title }) => title)).not.toContain("Back");
+    await chat.user("back");
+    expect(chat.words).toContain("There is no step to take back yet");
     expect(await chat.waiting()).toBe(shown[0]);
   });
 
@@ -55,6 +56,30 @@ describe("back", () => {
     await chat.user("go back");
     expect(await chat.waiting()).toBe(first);
     expect(chat.updates.map(({ card }) => wordsOf(card))).toEqual([expect.stringContaining("You went back")]);
+  });
+
+  test("from a person that was asked for to the same question, with every answer kept", async () => {
+    const chat = await asked();
+    await chat.tap("I don't know");
+    const before = { waiting: await chat.waiting(), moves: await moves(chat) };
+    await (await chat.user("talk to a person")).user("back");
+    expect({ waiting: await chat.waiting(), moves: await moves(chat) }).toEqual(before);
+    expect(chat.posts).toEqual([]);
+  });
+
+  test("from a person that was the first wish to the welcome", async () => {
+    const chat = await (await new Chat().user("talk to a person")).user("back");
+    expect(await chat.waiting()).toBe("welcome");
+  });
+
+  test("no card offers it as long as there is nothing to go back to", async () => {
+    const chat = await asked();
+    expect(buttonsOf(chat.card).map(({ title }) => title)).not.toContain("Back");
+    await chat.tap("I don't know");
+    expect(buttonsOf(chat.card).map(({ title }) => title)).toContain("Back");
+    const atOnce = await new Chat().user("Bluetooth is off and the QR code does nothing");
+    if ((await atOnce.waiting()).startsWith("fix"))
+      expect(buttonsOf(atOnce.card).map(({ title }) => title)).not.toContain("Back");
   });
 
   test("from a fix to the question before it", async () => {
@@ -160,6 +185,169 @@ describe("typed is the same as clicked", () => {
     }
     expect(await answers(chat)).toEqual([]);
   });
+});
+
+describe("an answer that cannot be read", () => {
+  const unreadable = ["banana", "purple monkey", "rhubarb", "lorem ipsum"];
+
+  test("once: told so. Twice: the question again, with its buttons and the ways out. Three times: a person is offered", async () => {
+    const chat = await asked();
+    const question = await chat.waiting();
+    await chat.user("banana");
+    expect(chat.words).toContain("I could not read that");
+    expect(chat.replies).toHaveLength(1);
+    await chat.user("purple monkey");
+    expect(chat.words).toMatch(/I still cannot read that.*I don't know.*talk to a person/s);
+    expect(await chat.waiting()).toBe(question);
+    expect(buttonsOf(chat.replies.at(-1) ?? {}).map(({ title }) => title)).toContain("I don't know");
+    await chat.user("rhubarb");
+    expect(chat.words).toContain("I could not read your answers. A person can.");
+    expect(await chat.waiting()).toMatch(/^hand-off/);
+    expect(chat.posts).toEqual([]);
+  });
+
+  test("after that, not now: the same question, with three more tries", async () => {
+    const chat = await asked();
+    const question = await chat.waiting();
+    for (const text of unreadable.slice(0, 3)) await chat.user(text);
+    await chat.tap("Not now");
+    expect(await chat.waiting()).toBe(question);
+    await chat.user("banana");
+    expect(await chat.waiting()).toBe(question);
+  });
+
+  test("an answer between two of them begins the count anew", async () => {
+    const chat = await asked();
+    for (const text of unreadable.slice(0, 2)) await chat.user(text);
+    await chat.user("no idea");
+    const next = await chat.waiting();
+    for (const text of unreadable.slice(0, 2)) await chat.user(text);
+    expect(await chat.waiting()).toBe(next);
+  });
+
+  test.each(["fix", "test"] as const)(
+    "at a %s the sentence names its buttons, and the third leads to a person",
+    async (kind) => {
+      const chat = await (await asked()).lay(kind, kind === "fix" ? "cross-device-bluetooth" : "");
+      await chat.user("banana");
+      expect(chat.words).toMatch(kind === "fix" ? /It worked.*Still stuck/ : /I signed in.*It failed again/);
+      await (await chat.user("rhubarb")).user("banana");
+      expect(await chat.waiting()).toMatch(/^hand-off/);
+    },
+  );
+
+  test("at the preview of a hand-off nothing is ever sent by it", async () => {
+    const chat = await (await asked()).user("talk to a person");
+    for (const text of [...unreadable, ...unreadable]) {
+      await chat.user(text);
+      expect(chat.posts).toEqual([]);
+      expect(chat.words).toMatch(/Nothing is sent/);
+    }
+    expect(await chat.waiting()).toMatch(/^hand-off/);
+  });
+});
+
+describe("a story in place of an answer", () => {
+  const story = (length: number) => "I scanned the code and then it did nothing at all. ".repeat(length / 50);
+
+  test.each([400, 5_000])(
+    "%i characters: a kind answer, what can be read is noted, and the question stays",
+    async (length) => {
+      const chat = await asked();
+      const question = await chat.waiting();
+      await chat.user(story(length));
+      expect(chat.words).toMatch(/Thank you, that is a lot of detail|I read only the first 4,000 characters/);
+      expect(await chat.waiting()).toBe(question);
+      expect(await answers(chat)).toEqual([]);
+      expect(chat.words).toContain("This is what I understood");
+      await chat.tap("I don't know");
+      expect(await answers(chat)).toHaveLength(1);
+    },
+  );
+});
+
+describe("the number of causes left", () => {
+  const numberOn = (chat: Chat) => Number(/(\d+) of \d+ possible causes left/.exec(wordsOf(chat.card))?.[1]);
+
+  test("never rises while questions are answered, whatever the answers", async () => {
+    const openings = [
+      VAGUE,
+      "my passkey on my iPhone does not work",
+      "the passkey option is not there in security info",
+    ];
+    const rises: string[] = [];
+    for (const opening of openings)
+      for (let path = 0; path < 6; path++) {
+        const chat = await new Chat().user(opening);
+        let shown = numberOn(chat);
+        for (let step = 0; step < 8 && (await chat.waiting()).startsWith("question"); step++) {
+          const offered = choicesOf(chat.card);
+          const { data } = buttonsOf(chat.card).find(({ verb }) => verb === "dont-know") ?? { data: {} };
+          const answer = offered[(path + step) % Math.max(1, offered.length)]?.value;
+          await (answer === undefined ? chat.invoke("dont-know", data) : chat.invoke("answer", { ...data, answer }));
+          const now = numberOn(chat);
+          if (now > shown) rises.push(`${opening}, path ${path}, step ${step}: ${shown} -> ${now}`);
+          if (!Number.isNaN(now)) shown = now;
+        }
+      }
+    expect(rises).toEqual([]);
+  });
+
+  test("rises when something is corrected, and then the card says why", async () => {
+    const chat = await new Chat().user("my passkey on my iPhone does not work in Safari");
+    const before = numberOn(chat);
+    const card = chat.replies.find((each) => wordsOf(each).includes("This is what I understood")) ?? {};
+    const save = buttonsOf(card).find(({ verb }) => verb === "correct");
+    const unknown = choicesOf(card).find(({ title }) => title === "I don't know")?.value ?? "";
+    await chat.invoke("correct", { ...save?.data, [inputFor(card, "iphone")]: unknown });
+    expect(numberOn(chat)).toBeGreaterThan(before);
+    expect(wordsOf(chat.card)).toContain("more than before, because an answer was corrected");
+    await chat.tap("I don't know");
+    expect(wordsOf(chat.card)).not.toContain("more than before");
+  });
+});
+
+describe("single answers in people's own words", () => {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ["passkey-count", "three", "3"],
+    ["passkey-count", "just one", "1"],
+    ["passkey-count", "none", "0"],
+    ["passkey-count", "not a single one", "0"],
+    ["passkey-count", "a couple", "2"],
+    ["passkey-count", "many", "10"],
+    ["passkey-count", "a lot", "10"],
+    ["passkey-count", "oh, lots of them", "10"],
+    ["passkey-count", "I think 4", "4"],
+    ["os-version", "seventeen point four", "17.4"],
+    ["os-version", "android fifteen", "15"],
+    ["other-browser", "does not work in Safari", "fails"],
+    ["other-browser", "doesn't work in edge either", "fails"],
+    ["other-browser", "it works in edge", "works"],
+    ["other-path", "not working there", "fails"],
+  ];
+  test.each(rows)("%s: %s is %s", async (id, text, value) => {
+    const question = shipped.questions.get(id);
+    const chat = await (await asked()).lay("question", id);
+    await chat.user(text);
+    expect((await answers(chat)).at(-1)).toEqual({ kind: "answered", finding: question?.finding, value });
+  });
+
+  test("'does not work in Safari' says nothing of another browser", async () => {
+    const chat = await new Chat().user("my passkey on my iPhone does not work in Safari");
+    expect(chat.words).not.toContain("Another browser");
+  });
+
+  test.each(["stage", "device-changed"])(
+    "at %s, a broken printer is no answer: where to go is said, and the question stays",
+    async (id) => {
+      const chat = await (await asked()).lay("question", id);
+      await chat.user("my printer is broken");
+      expect(chat.words).toContain("That is about something else");
+      expect(chat.words).toContain(shipped.tenant.generalHelpdesk);
+      expect(await answers(chat)).toEqual([]);
+      expect(await chat.waiting()).toBe(`question ${id}`);
+    },
+  );
 });
 
 describe("words between the questions", () => {

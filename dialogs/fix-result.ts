@@ -1,0 +1,73 @@
+import type { Outcome } from "../cards/result-card.ts";
+import type { Cause, Fix } from "../knowledge/model.ts";
+import { type Command, commandOf } from "./input.ts";
+import { TROUBLESHOOT } from "./names.ts";
+import { lastTried } from "./onward.ts";
+import * as present from "./present.ts";
+import { type TroubleshootOptions, takeRemark } from "./remark.ts";
+import type { DialogTurnResult, WaterfallStepContext } from "./sdk.ts";
+import { type TriedResult, withoutTrouble } from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+type Step = WaterfallStepContext<TroubleshootOptions>;
+
+const RESULTS: Readonly<Record<string, TriedResult>> = {
+  "fix-worked": "worked",
+  "fix-failed": "failed",
+  "fix-cannot": "cannot-do",
+  "fix-different": "looks-different",
+  yes: "worked",
+  no: "failed",
+};
+
+/** Takes what became of a fix. */
+export async function takeResult(step: Step, turn: Turn, cause: Cause, fix: Fix): Promise<DialogTurnResult> {
+  const { input } = turn;
+  const said = input.kind === "text" ? commandOf(input.text) : input.kind === "action" ? input.verb : undefined;
+  const result = said === undefined ? undefined : RESULTS[said];
+  if (!result) return takeRemark(step, turn);
+  const outcome: Outcome = result;
+  await turn.close(present.result(turn, fix, outcome), turn.say(`result.${outcome}`));
+  turn.move({ kind: "tried", cause: cause.id, result });
+  return step.replaceDialog(TROUBLESHOOT);
+}
+
+/** Takes what became of the test sign-in. */
+export async function takeTest(step: Step, turn: Turn): Promise<DialogTurnResult> {
+  const { input } = turn;
+  const verb =
+    input.kind === "action"
+      ? input.verb
+      : TEST_WORDS[(input.kind === "text" ? commandOf(input.text) : undefined) ?? "help"];
+  const tried = lastTried(turn.trouble.moves);
+  if (verb === "test-failed") {
+    await turn.close(
+      present.answered(turn.say("solved.ask-test"), turn.say("solved.not-yet")),
+      turn.say("button.test-failed"),
+    );
+    if (tried?.result === "worked")
+      turn.updateTrouble({
+        moves: turn.trouble.moves.map((move) => (move === tried ? { ...tried, result: "failed" } : move)),
+      });
+    return step.replaceDialog(TROUBLESHOOT);
+  }
+  if (verb !== "test-worked" && verb !== "test-later") return takeRemark(step, turn);
+  const outcome = verb === "test-worked" ? "self-reported" : "unverified";
+  await turn.close(
+    present.solved(turn, outcome),
+    turn.say(verb === "test-worked" ? "button.test-worked" : "button.test-later"),
+  );
+  if (input.kind === "text") await turn.send(present.solved(turn, outcome));
+  turn.session = withoutTrouble(turn.session);
+  return step.endDialog();
+}
+
+const TEST_WORDS: Readonly<Partial<Record<Command, string>>> = {
+  yes: "test-worked",
+  "fix-worked": "test-worked",
+  no: "test-failed",
+  "fix-failed": "test-failed",
+  "not-now": "test-later",
+  "fix-cannot": "test-later",
+  "dont-know": "test-later",
+};

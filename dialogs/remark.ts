@@ -1,0 +1,67 @@
+import type { TextKey } from "../cards/text.ts";
+import { fillIn } from "../knowledge/steps.ts";
+import { rank } from "../knowledge/weigh.ts";
+import { wordsOf } from "../knowledge/words.ts";
+import type { HandOffOptions } from "./hand-off-dialog.ts";
+import { learn, showUnderstood } from "./learn.ts";
+import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
+import type { DialogTurnResult, WaterfallStepContext } from "./sdk.ts";
+import type { Turn } from "./turn.ts";
+import { closeCard, MOST_UNREAD, NUDGES, notRead } from "./waiting-card.ts";
+
+/** `waiting`: the open card stays on the table, nothing is shown. */
+export interface TroubleshootOptions {
+  readonly waiting?: boolean;
+}
+
+type Step = WaterfallStepContext<TroubleshootOptions>;
+
+/** Words that do not answer the card, but may say something about the trouble. */
+export async function takeRemark(step: Step, turn: Turn, bad?: TextKey): Promise<DialogTurnResult> {
+  const { input } = turn;
+  if (input.kind !== "text") return refuse(step, turn, bad);
+  if (isOffTopic(turn, input.text)) return sayOffTopic(step, turn, input.text);
+  const reading = turn.reading(input.text);
+  const before = turn.session;
+  if (!learn(turn, input.text, reading)) {
+    turn.session = before;
+    return refuse(step, turn, bad);
+  }
+  await closeCard(turn, "answered.replaced");
+  await showUnderstood(turn, reading);
+  return step.replaceDialog(TROUBLESHOOT);
+}
+
+/** What cannot be read changes nothing. After a few times in a row a person is offered who can read it. */
+export async function refuse(step: Step, turn: Turn, bad?: TextKey): Promise<DialogTurnResult> {
+  if ((await notRead(turn, bad)) < MOST_UNREAD) return stay(step);
+  await closeCard(turn, "answered.unread");
+  const options: HandOffOptions = {
+    why: "unread",
+    cause: rank(turn.knowledge, turn.evidence)[0]?.id ?? "",
+    cameFrom: turn.trouble.moves.length,
+  };
+  return step.replaceDialog(HAND_OFF, options);
+}
+
+/** The open card goes on waiting. */
+export function stay(step: Step): Promise<DialogTurnResult> {
+  return step.replaceDialog(TROUBLESHOOT, { waiting: true });
+}
+
+/** Whether a sentence is about something that this bot does not handle. A word or two are an answer, whatever they name. */
+export function isOffTopic(turn: Turn, text: string): boolean {
+  return wordsOf(text).length >= 2 && turn.reading(text).outOfScope !== undefined;
+}
+
+/** Says where to go with it; the card on the table stays. */
+export async function sayOffTopic(step: Step, turn: Turn, text: string): Promise<DialogTurnResult> {
+  const { knowledge } = turn;
+  const entry = knowledge.scope.get(turn.reading(text).outOfScope ?? "");
+  const answer = entry
+    ? fillIn(knowledge, entry.answer)
+    : turn.say("scope.contact", { desk: knowledge.tenant.generalHelpdesk });
+  const card = turn.session.card;
+  await turn.tell("scope.aside", { answer, nudge: card ? turn.say(NUDGES[card.kind]) : "" });
+  return stay(step);
+}

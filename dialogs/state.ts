@@ -1,4 +1,5 @@
 import { type Evidence, type KnownFinding, NO_EVIDENCE } from "../knowledge/evidence.ts";
+import type { MethodList } from "../knowledge/passkeys/method.ts";
 import type { DialogState } from "./sdk.ts";
 
 /** Grows by one when a stored session has to be read differently; `migrate` brings older ones up. */
@@ -68,6 +69,7 @@ export type Move =
   | { readonly kind: "answered"; readonly finding: string; readonly value: string | null } // null: did not know
   | { readonly kind: "corrected"; readonly findings: Readonly<Record<string, string | null>> }
   | { readonly kind: "tried"; readonly cause: string; readonly result: TriedResult }
+  | { readonly kind: "looked-up"; readonly list: MethodList }
   | { readonly kind: "declined"; readonly what: "security" | "scope" | "hand-off"; readonly id: string };
 
 export type TriedResult = "worked" | "failed" | "cannot-do" | "looks-different";
@@ -106,6 +108,8 @@ function applied(evidence: Evidence, move: Move): Evidence {
       return Object.entries(move.findings).reduce((sum, [finding, value]) => answered(sum, finding, value), evidence);
     case "tried":
       return move.result === "failed" ? { ...evidence, failed: [...evidence.failed, move.cause] } : evidence;
+    case "looked-up":
+      return { ...evidence, methods: move.list };
     case "declined":
       return evidence;
   }

@@ -49,3 +49,11 @@ export function withFinding(evidence: Evidence, finding: string, value: string |
   const { [finding]: _, ...others } = evidence.findings;
   return { ...evidence, findings: value === undefined ? others : { ...others, [finding]: { value, origin } } };
 }
+
+/** Only what the person told: what was derived from it may not hold any more once they tell something else. */
+export function withoutDerived(evidence: Evidence): Evidence {
+  const told = Object.entries(evidence.findings).filter(
+    ([, { origin }]) => origin !== "derived" && origin !== "directory",
+  );
+  return { ...evidence, findings: Object.fromEntries(told) };
+}

@@ -1,5 +1,7 @@
 import { type Evidence, known } from "./evidence.ts";
 import type { Knowledge } from "./model.ts";
+import { LIST_WINS, listedFindings } from "./passkeys/listed.ts";
+import { READ_BY_SIGNS } from "./passkeys/signs.ts";
 import { compareVersions } from "./versions.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,6 +23,12 @@ export const JUDGED_FROM: ReadonlySet<string> = new Set([
   "passkey-profile",
   "saved-in",
 ]);
+/** The same where a list of registered methods is at hand, with which more answers are compared. */
+const JUDGED_FROM_WITH_LIST: ReadonlySet<string> = new Set([...JUDGED_FROM, ...READ_BY_SIGNS]);
+
+export function judgedFrom(evidence: Evidence): ReadonlySet<string> {
+  return evidence.methods ? JUDGED_FROM_WITH_LIST : JUDGED_FROM;
+}
 
 const SYSTEM: Readonly<Record<string, string>> = {
   iphone: "ios",
@@ -37,8 +45,9 @@ const HANDSETS: readonly string[] = ["iphone", "android"];
  * @returns derived findings by id; an absent one is not known
  */
 export function judge(knowledge: Knowledge, evidence: Evidence): Readonly<Record<string, string>> {
-  const get = (finding: string) => known(evidence, finding);
-  const derived: Record<string, string> = {};
+  const derived: Record<string, string> = evidence.methods ? { ...listedFindings(knowledge, evidence) } : {};
+  const get = (finding: string) =>
+    isListWinning(evidence, finding) ? derived[finding] : (known(evidence, finding) ?? derived[finding]);
   const put = (finding: string, value: string | undefined) => {
     if (value !== undefined) derived[finding] = value;
   };
@@ -54,6 +63,11 @@ export function judge(knowledge: Knowledge, evidence: Evidence): Readonly<Record
   const count = Number(get("passkey-count") ?? Number.NaN);
   if (!Number.isNaN(count)) derived["over-three-passkeys"] = count > 3 ? "yes" : "no";
   return derived;
+}
+
+/** A person is asked what they see; about what is listed, a list that was read is right and their memory is not. */
+export function isListWinning(evidence: Evidence, finding: string): boolean {
+  return evidence.methods !== undefined && LIST_WINS.includes(finding);
 }
 
 type Get = (finding: string) => string | undefined;

@@ -1,5 +1,5 @@
-import { type Evidence, isMet } from "./evidence.ts";
-import { judge } from "./judge.ts";
+import { type Evidence, isMet, type KnownFinding, withoutDerived } from "./evidence.ts";
+import { isListWinning, judge } from "./judge.ts";
 import type { Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { type Model, modelOf, type RankedCause, ranked, weigh } from "./weigh.ts";
@@ -91,13 +91,16 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   return outlook({ kind: "handOff", cause: top, why });
 }
 
-/** Adds what the judge derives; what somebody said or chose is never overwritten. */
+/** Adds what the judge derives; what somebody said or chose is not overwritten, except about what a list shows. */
 export function withDerived(knowledge: Knowledge, evidence: Evidence): Evidence {
-  const derived = Object.entries(judge(knowledge, evidence)).map(([id, value]) => [
-    id,
-    { value, origin: "derived" as const },
-  ]);
-  return { ...evidence, findings: { ...Object.fromEntries(derived), ...evidence.findings } };
+  const told = evidence.methods ? withoutDerived(evidence) : evidence;
+  const derived: Record<string, KnownFinding> = {};
+  const listed: Record<string, KnownFinding> = {};
+  for (const [id, value] of Object.entries(judge(knowledge, told))) {
+    if (isListWinning(evidence, id)) listed[id] = { value, origin: "directory" };
+    else derived[id] = { value, origin: "derived" };
+  }
+  return { ...evidence, findings: { ...derived, ...told.findings, ...listed } };
 }
 
 /** Questions that apply and are neither answered nor known to be unanswerable. */

@@ -1,6 +1,8 @@
-import { type Evidence, withFinding } from "./evidence.ts";
-import { JUDGED_FROM, judge } from "./judge.ts";
+import { type Evidence, withFinding, withoutDerived } from "./evidence.ts";
+import { judge, judgedFrom } from "./judge.ts";
 import type { Cause, Knowledge, Question } from "./model.ts";
+import type { MethodList } from "./passkeys/method.ts";
+import { telltaleDays } from "./passkeys/telltale-days.ts";
 import { errorFactor, type Model, OTHER_PLATFORM, OTHER_STAGE, typicalShare } from "./weigh.ts";
 
 /** A possible answer: how likely it is under each cause, and how far it would move each cause. */
@@ -16,6 +18,10 @@ const HANDSETS: readonly string[] = ["iphone", "android"];
 /** What was worked out stays, since people with the same devices get the same questions; bounded, then begun anew. */
 const MOST_TABLES = 2_000;
 const tables = new WeakMap<Model, Map<string, readonly Outcome[]>>();
+const listTables = new WeakMap<
+  MethodList,
+  { readonly model: Model; readonly table: Map<string, readonly Outcome[]> }
+>();
 
 /**
  * The answers of a question. Empty when none of them would move a cause, or when the judge has already
@@ -28,15 +34,11 @@ export function outcomesOf(
   question: Question,
 ): readonly Outcome[] {
   if (question.finding === "error") return evidence.errors.length > 0 ? [] : errorOutcomes(knowledge, model);
-  const answers = answersOf(model, question);
+  const answers = question.entry === "date" ? datesOf(evidence, question) : answersOf(model, question);
   if (answers.some(({ finding }) => evidence.findings[finding] !== undefined)) return [];
-  const judged = JUDGED_FROM.has(question.finding) && question.entry === undefined;
+  const judged = judgedFrom(evidence).has(question.finding) && (question.entry ?? "date") === "date";
   const key = judged ? `${question.id} ${judgedInputs(evidence)}` : question.id;
-  let table = tables.get(model);
-  if (!table || table.size > MOST_TABLES) {
-    table = new Map();
-    tables.set(model, table);
-  }
+  const table = tableFor(model, evidence);
   let outcomes = table.get(key);
   if (!outcomes) {
     outcomes = build(model, answers, (value) =>
@@ -50,8 +52,26 @@ export function outcomesOf(
 /** All that the judge's verdicts depend on. */
 function judgedInputs(evidence: Evidence): string {
   let inputs = "";
-  for (const finding of JUDGED_FROM) inputs += `${evidence.findings[finding]?.value ?? ""}|`;
+  for (const finding of judgedFrom(evidence)) inputs += `${evidence.findings[finding]?.value ?? ""}|`;
+  if (evidence.methods) inputs += evidence.errors.join();
   return inputs;
+}
+
+/** Tables of what a list of registered methods decides are kept as long as the list, which is seldom the same for two people. */
+function tableFor(model: Model, { methods }: Evidence): Map<string, readonly Outcome[]> {
+  if (methods) {
+    const kept = listTables.get(methods);
+    if (kept?.model === model) return kept.table;
+    const table = new Map<string, readonly Outcome[]>();
+    listTables.set(methods, { model, table });
+    return table;
+  }
+  let table = tables.get(model);
+  if (!table || table.size > MOST_TABLES) {
+    table = new Map();
+    tables.set(model, table);
+  }
+  return table;
 }
 
 const errorTables = new WeakMap<Model, readonly Outcome[]>();
@@ -99,6 +119,11 @@ function answersOf(model: Model, question: Question): Answer[] {
     value: option.value,
     base: model.usual.get(question.finding)?.get(option.value) ?? 0,
   }));
+}
+
+/** A day acts through what it means for the dates in a list. */
+function datesOf(evidence: Evidence, question: Question): Answer[] {
+  return telltaleDays(evidence).map(({ day, base }) => ({ finding: question.finding, value: day, base }));
 }
 
 function build(
@@ -150,6 +175,7 @@ function occursOn(cause: Cause, device: string): boolean {
   );
 }
 
+/** What an answer does through the judge's verdicts; one that it overturns no longer counts. */
 function derivedFactors(
   knowledge: Knowledge,
   model: Model,
@@ -157,10 +183,19 @@ function derivedFactors(
   finding: string,
   value: string,
 ): Float64Array[] {
-  return Object.entries(judge(knowledge, withFinding(evidence, finding, value, "chosen"))).flatMap(([id, verdict]) => {
-    const factors = evidence.findings[id]?.value === verdict ? undefined : model.factors.get(id)?.get(verdict);
-    return factors ? [factors] : [];
+  const told = evidence.methods ? withoutDerived(evidence) : evidence;
+  const verdicts = judge(knowledge, withFinding(told, finding, value, "chosen"));
+  const changed = Object.entries(verdicts).flatMap(([id, verdict]) => {
+    if (evidence.findings[id]?.value === verdict) return [];
+    if (evidence.methods && (id === finding || told.findings[id] !== undefined)) return [];
+    return model.factors.get(id)?.get(verdict) ?? [];
   });
+  const overturned = Object.entries(evidence.findings).flatMap(([id, known]) => {
+    const isKept = verdicts[id] === known.value || told.findings[id] !== undefined || id === finding;
+    const factors = isKept ? undefined : model.factors.get(id)?.get(known.value);
+    return factors ? [factors.map((factor) => 1 / factor)] : [];
+  });
+  return [...changed, ...overturned];
 }
 
 function product(size: number, parts: readonly Float64Array[]): Float64Array {

@@ -4,17 +4,19 @@ import type { Card } from "../../cards/card.ts";
 import { NOTE_INPUT } from "../../cards/hand-off-card.ts";
 import { ANSWER_INPUT } from "../../cards/question-card.ts";
 import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
-import { notConnected, type Ports } from "../../dialogs/ports.ts";
+import type { Ports } from "../../dialogs/ports.ts";
 import type { OpenCard, Session } from "../../dialogs/state.ts";
 import { evidenceOf } from "../../dialogs/state.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
+import { shouldOffer } from "../../knowledge/passkeys/offer.ts";
 import type { RankedCause } from "../../knowledge/weigh.ts";
 import { ChannelDesk } from "../escalation/channel-desk.ts";
 import { HelpdeskBot } from "../helpdesk-bot.ts";
 import { TeamsAdapter } from "../turn/teams-adapter.ts";
 import type { TurnOutcome } from "../turn/turn-outcome.ts";
 import type { Scenario } from "./scenario.ts";
+import { methodListOf, simulatedDirectory } from "./simulated-directory.ts";
 
 /** How a scenario went. */
 export interface Played {
@@ -36,11 +38,12 @@ const MOST_TURNS = 60;
  * would, and goes on until the conversation ends.
  */
 export async function playScenario(knowledge: Knowledge, scenario: Scenario): Promise<Played> {
-  const chat = new SimulatedChat(knowledge, scenario.now);
+  const chat = new SimulatedChat(knowledge, scenario);
   const asked: string[] = [];
   const fixesOffered: string[] = [];
   let fixed: string | null = null;
   await chat.type(scenario.opening);
+  await chat.acceptLookUp(scenario);
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const { card } = chat.session;
     if (chat.filed)
@@ -94,12 +97,13 @@ class SimulatedChat {
   #leading: readonly RankedCause[] = [];
   filed: CaseSummary | undefined;
 
-  constructor(knowledge: Knowledge, now: string | undefined) {
+  constructor(knowledge: Knowledge, scenario: Scenario) {
+    const { now } = scenario;
     const clock = () => (now === undefined ? Date.now() : Date.parse(now));
     const ports: Ports = {
       knowledge: () => knowledge,
       desk: new ChannelDesk("19:simulated@thread.tacv2", clock),
-      directory: notConnected,
+      directory: simulatedDirectory(scenario, clock),
       now: () => new Date(clock()),
       newNonce: () => randomUUID(),
     };
@@ -125,6 +129,19 @@ class SimulatedChat {
 
   type(text: string): Promise<void> {
     return this.#turn({ type: "message", text });
+  }
+
+  /**
+   * Puts the list into the conversation after the opening, where the dialogs would offer to look it up. Stands in for
+   * their card: once they show it, this becomes a tap on "look-up".
+   */
+  async acceptLookUp({ methods, now }: Scenario): Promise<void> {
+    const { trouble, card, ...rest } = this.session;
+    const isOpen = card?.kind === "question" || card?.kind === "fix";
+    if (methods === null || !trouble || !isOpen || !shouldOffer(this.#knowledge, evidenceOf(trouble.moves))) return;
+    const list = methodListOf(methods, now === undefined ? Date.now() : Date.parse(now));
+    this.#state = { ...rest, trouble: { ...trouble, moves: [...trouble.moves, { kind: "looked-up", list }] } };
+    await this.type("here you are"); // no card waits, so the dialog shows the next step with what is known now
   }
 
   async answer(card: OpenCard, value: string | undefined): Promise<void> {

@@ -1,0 +1,48 @@
+import { type Evidence, known } from "../evidence.ts";
+import type { Knowledge } from "../model.ts";
+import { checkPasskeys } from "./check.ts";
+import { showsOtherMethod } from "./other-method.ts";
+import { compare } from "./signs.ts";
+
+/** Findings about what is listed: there the list is right and a person's memory is not, so it wins over what was told. */
+export const LIST_WINS: readonly string[] = ["in-security-info", "passkey-count"];
+
+/**
+ * What a list of registered methods tells without asking. Pure.
+ *
+ * @returns findings by id; empty when nothing was looked up
+ */
+export function listedFindings(knowledge: Knowledge, evidence: Evidence): Readonly<Record<string, string>> {
+  const check = checkPasskeys(knowledge, evidence);
+  if (!check || !evidence.methods) return {};
+  const { signs, passkeys, inPlay } = compare(knowledge, evidence, evidence.methods);
+  const findings: Record<string, string> = { "passkey-count": String(passkeys.length) };
+  if (check.verdict !== "open" && check.verdict !== "cannot-tell") findings["passkey-check"] = check.verdict;
+  const isNew = signs.justNow === "yes" && signs.setUp === "no"; // a new row takes a while to show: its absence says nothing yet
+  if (signs.listed !== undefined && !(signs.listed === "none" && isNew))
+    findings["in-security-info"] = signs.listed === "match" ? "yes" : "no";
+  const store = inPlay[0]?.vault?.by === "number" ? inPlay[0].vault.store : undefined;
+  if (store !== undefined && tellsStore(evidence) && inPlay.every(({ vault }) => vault?.store === store))
+    findings.store = store;
+  const removed = check.cleanUp.flatMap(({ methods }) => methods ?? []);
+  if (showsOtherMethod(knowledge, evidence, removed)) findings["has-other-method"] = "yes";
+  return findings;
+}
+
+const SIGNING_IN: readonly string[] = [
+  "sign-in-fails",
+  "not-recognized",
+  "phone-handoff-fails",
+  "works-elsewhere",
+  "lost-or-replaced-device",
+];
+
+/** When somebody signs in and the device offers nothing, the passkey that is meant is the one that is listed. */
+function tellsStore(evidence: Evidence): boolean {
+  return (
+    SIGNING_IN.includes(known(evidence, "stage") ?? "") &&
+    known(evidence, "device-offers") !== "yes" &&
+    known(evidence, "saved-in") === undefined &&
+    !["never", "just-now"].includes(known(evidence, "set-up") ?? "")
+  );
+}

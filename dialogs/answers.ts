@@ -49,6 +49,9 @@ function inDigits(text: string, isCount: boolean): string {
   const amount =
     isCount && Object.entries(words.amounts).find(([, says]) => says.some((each) => plain.includes(` ${each} `)));
   if (amount && !/\d/.test(plain)) return amount[0];
+  const spoken = plain.trim().replace(/^(?:(?:it|is|its|version|ios|android|windows) )+/, "");
+  const isSpoken = spoken.split(" ").every((word) => numbers.has(word) || word === "point" || word === "dot");
+  if (!isCount && !isSpoken) return text; // "One UI 6" and "the newest one" are no version 1
   return text
     .replace(/\p{L}+/gu, (word) => numbers.get(word.toLowerCase()) ?? word)
     .replace(/(\d) (?:point|dot) (?=\d)/gi, "$1.");

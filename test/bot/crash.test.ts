@@ -210,7 +210,12 @@ async function troubles(sim: TeamsSim, end: AbortSignal): Promise<number> {
     await sim.until(() => countOf(sim, "talk-to-person") > before);
     await sim.type(`#${round} ${randomUUID()} is what it says`);
     const previews = countOf(sim, "send-case");
+    const offers = countOf(sim, "new-case");
     await sim.tap("talk-to-person");
+    if (sent > 0) {
+      await sim.until(() => countOf(sim, "new-case") > offers); // the case before is still open
+      await sim.tap("new-case");
+    }
     await sim.until(() => countOf(sim, "send-case") > previews);
     await sim.tap("send-case");
     sent += 1;

@@ -68,9 +68,10 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
   test("N11 in the note of a hand-off, clicked and submitted", async () => {
     for (const how of ["tap", "submitTap"] as const) {
       await chat.user("talk to a person");
+      if (how === "submitTap") await chat.tap("Send a new case"); // the first one is open
       await chat[how]("Send to the helpdesk", { note: `call me, my PIN is 48151623 or ${CANARY}` });
+      expect(chat.posts).toHaveLength(1);
     }
-    expect(chat.posts).toHaveLength(1);
     expect([...leaks("48151623"), ...leaks(CANARY)]).toEqual([]);
     expect(leaks("call me, my PIN is")).toContain("sent");
   });

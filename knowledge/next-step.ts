@@ -1,4 +1,4 @@
-import { type Evidence, isMet, type KnownFinding, withoutDerived } from "./evidence.ts";
+import { type Evidence, isMet, type KnownFinding, known, withoutDerived } from "./evidence.ts";
 import { isListWinning, judge } from "./judge.ts";
 import type { Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
@@ -16,7 +16,8 @@ export type HandOffReason =
   | "fixes-failed"
   | "asked"
   | "security"
-  | "only-method";
+  | "only-method"
+  | "inconclusive"; // what is registered contradicts itself: nothing is deleted before somebody looked
 
 /** The picture behind a step. */
 export interface Outlook {
@@ -86,6 +87,8 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
     stop.fix === -1 && (leading[0]?.probability ?? 0) < sure,
   );
   if (ask) return outlook(ask);
+  if (known(full, "passkey-check") === "inconclusive")
+    return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
   if (stop.fix !== -1) return outlook({ kind: "advise", cause: model.causes[stop.fix]?.id ?? "" });
   const why = knowledge.causes.get(top)?.repairedBy === "employee" ? "nothing-left" : "needs-another-role";
   return outlook({ kind: "handOff", cause: top, why });

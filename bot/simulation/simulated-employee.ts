@@ -7,6 +7,7 @@ import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
 import type { Ports } from "../../dialogs/ports.ts";
 import type { OpenCard, Session } from "../../dialogs/state.ts";
 import { evidenceOf } from "../../dialogs/state.ts";
+import { TROUBLESHOOT } from "../../dialogs/troubleshoot-dialog.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
 import { shouldOffer } from "../../knowledge/passkeys/offer.ts";
@@ -137,10 +138,15 @@ class SimulatedChat {
    */
   async acceptLookUp({ methods, now }: Scenario): Promise<void> {
     const { trouble, card, ...rest } = this.session;
-    const isOpen = card?.kind === "question" || card?.kind === "fix";
+    const isOpen = card?.kind === "question" || card?.kind === "fix" || card?.kind === "hand-off";
     if (methods === null || !trouble || !isOpen || !shouldOffer(this.#knowledge, evidenceOf(trouble.moves))) return;
     const list = methodListOf(methods, now === undefined ? Date.now() : Date.parse(now));
-    this.#state = { ...rest, trouble: { ...trouble, moves: [...trouble.moves, { kind: "looked-up", list }] } };
+    const { handOff: _, ...open } = trouble;
+    this.#state = {
+      ...rest,
+      trouble: { ...open, moves: [...trouble.moves, { kind: "looked-up", list }] },
+      dialogs: { dialogStack: [{ id: TROUBLESHOOT, state: { stepIndex: 0, options: {}, values: {} } }] },
+    };
     await this.type("here you are"); // no card waits, so the dialog shows the next step with what is known now
   }
 

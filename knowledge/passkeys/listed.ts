@@ -21,6 +21,9 @@ export function listedFindings(knowledge: Knowledge, evidence: Evidence): Readon
   const isNew = signs.justNow === "yes" && signs.setUp === "no"; // a new row takes a while to show: its absence says nothing yet
   if (signs.listed !== undefined && !(signs.listed === "none" && isNew))
     findings["in-security-info"] = signs.listed === "match" ? "yes" : "no";
+  const types = new Set(inPlay.map(({ method }) => method.passkeyType));
+  const [type] = types;
+  if (types.size === 1 && type !== undefined && signs.doubt !== "type") findings["listed-type"] = type;
   const store = inPlay[0]?.vault?.by === "number" ? inPlay[0].vault.store : undefined;
   if (store !== undefined && tellsStore(evidence) && inPlay.every(({ vault }) => vault?.store === store))
     findings.store = store;

@@ -2,6 +2,7 @@ import { type Evidence, isMet, type KnownFinding, known, withoutDerived } from "
 import { isListWinning, judge } from "./judge.ts";
 import type { Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
+import { settlesFirst } from "./passkeys/settle.ts";
 import { type Model, modelOf, type RankedCause, ranked, weigh } from "./weigh.ts";
 
 /** What to do now. Data only: a dialog carries it out, a test reads it, a replay compares it. */
@@ -89,7 +90,10 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   if (ask) return outlook(ask);
   if (known(full, "passkey-check") === "inconclusive")
     return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
-  if (stop.fix !== -1) return outlook({ kind: "advise", cause: model.causes[stop.fix]?.id ?? "" });
+  const repaired = model.causes[stop.fix];
+  const first = repaired && settlesFirst(knowledge, full, repaired, openQuestions(knowledge, full));
+  if (first) return outlook({ kind: "ask", question: first.id, gain: 0 });
+  if (repaired) return outlook({ kind: "advise", cause: repaired.id });
   const why = knowledge.causes.get(top)?.repairedBy === "employee" ? "nothing-left" : "needs-another-role";
   return outlook({ kind: "handOff", cause: top, why });
 }

@@ -44,8 +44,8 @@ export async function playScenario(knowledge: Knowledge, scenario: Scenario): Pr
   const fixesOffered: string[] = [];
   let fixed: string | null = null;
   await chat.type(scenario.opening);
-  await chat.acceptLookUp(scenario);
   for (let turn = 0; turn < MOST_TURNS; turn++) {
+    await chat.acceptLookUp(scenario);
     const { card } = chat.session;
     if (chat.filed)
       return judged(scenario, { asked, fixesOffered, fixed: null, end: "hand-off", leading: leadingOf(chat.filed) });
@@ -133,8 +133,8 @@ class SimulatedChat {
   }
 
   /**
-   * Puts the list into the conversation after the opening, where the dialogs would offer to look it up. Stands in for
-   * their card: once they show it, this becomes a tap on "look-up".
+   * Puts the list into the conversation before the first step at which the dialogs would offer to look it up. Stands in
+   * for their card: once they show it, this becomes a tap on "look-up".
    */
   async acceptLookUp({ methods, now }: Scenario): Promise<void> {
     const { trouble, card, ...rest } = this.session;

@@ -41,6 +41,8 @@ export interface PasskeyCheck {
   readonly leftoverOnDevice: boolean;
   /** Findings that would settle an open verdict, or could still change this one; the most telling first. */
   readonly settledBy: readonly string[];
+  /** Nothing that could still be told would give another verdict. */
+  readonly isSettled: boolean;
   /** Empty where nothing is to be deleted. */
   readonly cleanUp: readonly CleanUpStep[];
 }
@@ -74,6 +76,7 @@ export function checkPasskeys(knowledge: Knowledge, evidence: Evidence): Passkey
     passkeys,
     leftoverOnDevice: LEFT_ON_DEVICE.includes(softened),
     settledBy,
+    isSettled: isFinal && softened !== "open" && !softened.endsWith("-likely"),
     cleanUp: cleanUpOf(knowledge, evidence, softened, passkeys),
   };
 }
@@ -87,6 +90,9 @@ const IN_DOUBT: Readonly<Partial<Record<Verdict, Verdict>>> = {
   "old-row-left": "key-gone-likely",
   "cannot-tell": "cannot-tell",
 };
+
+/** Verdicts under which both sides agree about the passkey: none of them makes it a leftover. */
+const IN_ORDER: readonly Verdict[] = ["healthy", "unlock-changed", "refused-by-policy", "renamed"];
 
 interface Walked {
   readonly met: TableRow | undefined;
@@ -107,12 +113,12 @@ function walk(table: readonly TableRow[], signs: Signs): Walked {
       break;
     }
     possible.push(row);
-    for (const sign of unknown) {
-      const finding = SIGN_QUESTIONS[sign];
-      if (finding !== undefined && !settledBy.includes(finding)) settledBy.push(finding);
-    }
+    for (const finding of unknown.flatMap((sign) => SIGN_QUESTIONS[sign] ?? []))
+      if (!settledBy.includes(finding)) settledBy.push(finding);
   }
-  return { met, settledBy, isFinal: possible.every(({ verdict }) => verdict === met?.verdict) };
+  const agrees = ({ verdict }: TableRow) =>
+    verdict === met?.verdict || (met?.verdict === "healthy" && IN_ORDER.includes(verdict));
+  return { met, settledBy, isFinal: possible.every(agrees) };
 }
 
 /** The signs that still decide the row; undefined when a known sign speaks against it. */

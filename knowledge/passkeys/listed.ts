@@ -2,7 +2,7 @@ import { type Evidence, known } from "../evidence.ts";
 import type { Knowledge } from "../model.ts";
 import { checkPasskeys } from "./check.ts";
 import { showsOtherMethod } from "./other-method.ts";
-import { compare } from "./signs.ts";
+import { compare, type Signs } from "./signs.ts";
 
 /** Findings about what is listed: there the list is right and a person's memory is not, so it wins over what was told. */
 export const LIST_WINS: readonly string[] = ["in-security-info", "passkey-count"];
@@ -25,7 +25,7 @@ export function listedFindings(knowledge: Knowledge, evidence: Evidence): Readon
   const [type] = types;
   if (types.size === 1 && type !== undefined && signs.doubt !== "type") findings["listed-type"] = type;
   const store = inPlay[0]?.vault?.by === "number" ? inPlay[0].vault.store : undefined;
-  if (store !== undefined && tellsStore(evidence) && inPlay.every(({ vault }) => vault?.store === store))
+  if (store !== undefined && tellsStore(evidence, signs) && inPlay.every(({ vault }) => vault?.store === store))
     findings.store = store;
   const removed = check.cleanUp.flatMap(({ methods }) => methods ?? []);
   if (showsOtherMethod(knowledge, evidence, removed)) findings["has-other-method"] = "yes";
@@ -41,10 +41,10 @@ const SIGNING_IN: readonly string[] = [
 ];
 
 /** When somebody signs in and the device offers nothing, the passkey that is meant is the one that is listed. */
-function tellsStore(evidence: Evidence): boolean {
+function tellsStore(evidence: Evidence, { offers }: Signs): boolean {
   return (
     SIGNING_IN.includes(known(evidence, "stage") ?? "") &&
-    known(evidence, "device-offers") !== "yes" &&
+    offers !== "yes" &&
     known(evidence, "saved-in") === undefined &&
     !["never", "just-now"].includes(known(evidence, "set-up") ?? "")
   );

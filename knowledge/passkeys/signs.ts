@@ -9,6 +9,7 @@ import { type Vault, vaultOf } from "./vaults.ts";
  */
 export interface Signs {
   readonly offers?: "yes" | "no"; // the device offers a passkey for the account
+  readonly unseen?: "yes" | "no"; // as far as is known, the device does not offer it
   readonly listed?: "none" | "match" | "others"; // of the vault in play: is there a row
   readonly kind?: "phone" | "computer" | "key" | "synced"; // what holds the passkey in play
   readonly error?: "not-registered" | "policy" | "none";
@@ -31,17 +32,17 @@ export interface Signs {
 
 export type Sign = keyof Signs;
 
-/** The finding that tells a sign. A sign that is not here comes from the list itself. */
-export const SIGN_QUESTIONS: Readonly<Partial<Record<Sign, string>>> = {
-  offers: "device-offers",
-  listed: "store",
-  kind: "store",
-  error: "policy-message",
-  changed: "device-changed",
-  created: "device-changed-on",
-  key: "key-at-hand",
-  reach: "other-path",
-  here: "other-path",
+/** The findings that tell a sign. A sign that is not here comes from the list itself. */
+export const SIGN_QUESTIONS: Readonly<Partial<Record<Sign, readonly string[]>>> = {
+  offers: ["device-offers"],
+  listed: ["store"],
+  kind: ["store"],
+  error: ["policy-message"],
+  changed: ["device-changed"],
+  created: ["device-changed-on"],
+  key: ["key-at-hand", "device-changed"],
+  reach: ["key-at-hand"],
+  unlock: ["unlock-changed"],
 };
 
 /** Findings that the signs are read from: when one of them changes, the verdict may. */
@@ -63,7 +64,6 @@ export const READ_BY_SIGNS: readonly string[] = [
   "name-changed",
   "policy-message",
   "other-path",
-  "joined-pc",
 ];
 
 /** A listed passkey with what its row tells. */
@@ -105,6 +105,7 @@ export function compare(knowledge: Knowledge, evidence: Evidence, list: MethodLi
   const elsewhere = listed === "others" ? rows : passkeys.filter((each) => !rows.includes(each));
   const signs: Record<Sign, string | undefined> = {
     offers,
+    unseen: offers === "yes" ? "no" : "yes",
     listed,
     kind: kindOf(rows),
     error:
@@ -303,7 +304,8 @@ function unlockSign(
   handset: string | undefined,
   rows: readonly ListedPasskey[],
 ): Signs["unlock"] {
-  if (handset === "iphone" || (rows.length > 0 && !rows.some(isAuthenticator))) return "no";
+  if (handset === "iphone" || !rows.some(isAuthenticator)) return "no";
+  if (changed === undefined) return handset === "android" ? undefined : "no";
   return changed === "yes" ? "changed" : "no";
 }
 

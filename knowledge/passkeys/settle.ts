@@ -1,0 +1,45 @@
+import { type Evidence, withFinding, withoutDerived } from "../evidence.ts";
+import type { Cause, Knowledge, Question } from "../model.ts";
+import { removesSomething } from "../steps.ts";
+import { checkPasskeys } from "./check.ts";
+import { telltaleDays } from "./telltale-days.ts";
+
+/**
+ * The question that must be asked before a fix deletes something: an answer to it could show that what is listed, or what
+ * the device offers, is no leftover. What to delete must not hang on something that nobody asked, however unlikely. Pure.
+ *
+ * @param open  questions that apply and were not asked yet
+ * @returns undefined without a list, for a fix that deletes nothing, and where no answer could change the verdict
+ */
+export function settlesFirst(
+  knowledge: Knowledge,
+  evidence: Evidence,
+  cause: Cause,
+  open: readonly Question[],
+): Question | undefined {
+  const fix = knowledge.fixes.get(cause.fix);
+  if (!evidence.methods || !fix || !removesSomething(knowledge, fix, evidence)) return undefined;
+  const told = withoutDerived(evidence);
+  const check = checkPasskeys(knowledge, told);
+  if (!check || check.isSettled) return undefined;
+  const against = verdictsAgainst(cause);
+  const questions = check.settledBy.flatMap((finding) => open.find((question) => question.finding === finding) ?? []);
+  return questions.find((question) =>
+    answersTo(told, question).some((answer) => {
+      const verdict = checkPasskeys(knowledge, withFinding(told, question.finding, answer, "chosen"))?.verdict;
+      return verdict !== undefined && against.has(verdict);
+    }),
+  );
+}
+
+function verdictsAgainst({ evidence }: Cause): ReadonlySet<string> {
+  const rows = evidence.filter(({ finding, weighs }) => finding === "passkey-check" && AGAINST.includes(weighs));
+  return new Set(rows.flatMap(({ is }) => is));
+}
+
+const AGAINST: readonly string[] = ["rules-out", "speaks-against"];
+
+function answersTo(evidence: Evidence, question: Question): readonly string[] {
+  if (question.entry === "date") return telltaleDays(evidence).map(({ day }) => day);
+  return question.options.map(({ value }) => value);
+}

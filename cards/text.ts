@@ -1,4 +1,7 @@
-import en from "./text/en.json" with { type: "json" };
+import desk from "./text/desk.en.json" with { type: "json" };
+import conversation from "./text/en.json" with { type: "json" };
+
+const en = { ...conversation, ...desk };
 
 /** Every label and sentence the bot itself says. What it knows about passkeys has its texts in `knowledge/`. */
 export type TextKey = keyof typeof en;

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
-import en from "../../cards/text/en.json" with { type: "json" };
+import desk from "../../cards/text/desk.en.json" with { type: "json" };
+import conversation from "../../cards/text/en.json" with { type: "json" };
 import { say, sayDay } from "../../cards/text.ts";
+
+const en = { ...conversation, ...desk };
+
+test("the conversation and the desk have no text of the same name", () => {
+  expect(Object.keys(desk).filter((key) => Object.hasOwn(conversation, key))).toEqual([]);
+});
 
 test("values are put in once and as they are", () => {
   expect(say("en", "progress.left", { left: 4, total: 22 })).toBe("4 of 22 possible causes left");
@@ -43,6 +50,6 @@ test("no text asks for a secret", () => {
 });
 
 test("button titles are short enough for a phone", () => {
-  const long = Object.entries(en).filter(([key, text]) => key.startsWith("button.") && text.length > 26);
+  const long = Object.entries(en).filter(([key, text]) => /(^|\.)button\./.test(key) && text.length > 26);
   expect(long).toEqual([]);
 });

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Activity } from "botbuilder";
 import { notConnected, type Ports } from "../dialogs/ports.ts";
-import { loadKnowledge } from "../knowledge/load.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { nextStep } from "../knowledge/next-step.ts";
 import { readText } from "../knowledge/read-text.ts";
@@ -18,6 +17,7 @@ import { ChannelDesk } from "./escalation/channel-desk.ts";
 import { HelpdeskBot } from "./helpdesk-bot.ts";
 import type { Log } from "./log.ts";
 import { createServer, type TurnReply, type TurnRequest } from "./server.ts";
+import { shippedKnowledge } from "./shipped-knowledge.ts";
 import { SqliteTurnStore } from "./storage/sqlite-turn-store.ts";
 import { createTurnPipeline } from "./turn/pipeline.ts";
 
@@ -38,7 +38,7 @@ const SENDS_MS = 4_000;
  */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const now = () => Date.now();
-  const knowledge = prepared(loadKnowledge());
+  const knowledge = prepared(await shippedKnowledge(config.dataDir, log));
   const store = new SqliteTurnStore(join(config.dataDir, "helpdesk.db"));
   const isConnector = serviceUrlRule(config);
   const connector = new ConnectorClient({

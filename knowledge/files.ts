@@ -2,6 +2,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 
+/** The folder that ships with the product. */
+export const KNOWLEDGE_FOLDER = import.meta.dirname;
+
 /** The kinds of entry, each a folder with one JSON file an entry; `tenant` and `vocabulary` are single files. */
 export const FOLDERS = {
   causes: "cause",

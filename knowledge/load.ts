@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { type Finding, FOLDERS, type Folder, readFiles, type SourceFile } from "./files.ts";
-import type { Knowledge, Tenant, Vocabulary } from "./model.ts";
+import { assemble } from "./assemble.ts";
+import { type Finding, KNOWLEDGE_FOLDER, readFiles, type SourceFile } from "./files.ts";
+import type { Knowledge } from "./model.ts";
 import { houseRules } from "./rules/index.ts";
 import { shapeFindings } from "./shape.ts";
 
-/** The folder that ships with the product. */
-export const KNOWLEDGE_FOLDER = import.meta.dirname;
+export { KNOWLEDGE_FOLDER };
 
 /** Errors keep a set of knowledge from being served; warnings do not. Sorted by file and line. */
 export interface CheckResult {
@@ -52,24 +51,6 @@ function check(files: readonly SourceFile[], now: Date): CheckResult {
   const warnings: Finding[] = [];
   for (const rule of houseRules) (rule.severity === "warning" ? warnings : errors).push(...rule.check(context));
   return { errors: sorted(errors), warnings: sorted(warnings) };
-}
-
-function assemble(files: readonly SourceFile[]): Knowledge {
-  const single = (kind: string): unknown => files.find((file) => file.kind === kind)?.json;
-  const maps = Object.fromEntries(
-    (Object.keys(FOLDERS) as Folder[]).map((folder) => [
-      folder,
-      new Map(files.filter((file) => file.kind === FOLDERS[folder]).map((file) => [file.name, file.json])),
-    ]),
-  );
-  const digest = createHash("sha256");
-  for (const file of files) digest.update(file.path).update("\0").update(file.text).update("\0");
-  return {
-    ...maps,
-    vocabulary: single("vocabulary") as Vocabulary,
-    tenant: single("tenant") as Tenant,
-    version: digest.digest("hex").slice(0, 12),
-  } as unknown as Knowledge; // `shapeFindings` has checked every file against its schema
 }
 
 function sorted(findings: readonly Finding[]): Finding[] {

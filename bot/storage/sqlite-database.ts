@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 // tables of its own that stay small, what is kept lies together by conversation, and a long value never lies in an index.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS state (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS inbox (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, activity TEXT NOT NULL, words TEXT NOT NULL, UNIQUE (conversation, id));
+  CREATE TABLE IF NOT EXISTS inbox (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, activity TEXT NOT NULL, words TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0, UNIQUE (conversation, id));
   CREATE TABLE IF NOT EXISTS done (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, response TEXT, same_as TEXT, UNIQUE (conversation, id));
   CREATE TABLE IF NOT EXISTS line (conversation TEXT, seq INTEGER, at INTEGER NOT NULL, speaker TEXT NOT NULL, words TEXT NOT NULL, activity_id TEXT, PRIMARY KEY (conversation, seq)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, error TEXT);
@@ -14,7 +14,14 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS set_aside (conversation TEXT, version INTEGER, at INTEGER NOT NULL, value, PRIMARY KEY (conversation, version)) WITHOUT ROWID;
 `;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
+/** What brings a database of an earlier version to the next one. */
+const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: `
+    ALTER TABLE inbox ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+    UPDATE inbox SET version = coalesce((SELECT version FROM state WHERE state.conversation = inbox.conversation), 0);
+  `,
+};
 /** The log is brought into the database, and both are flushed, when it has this many pages of 4 KB: about every 300 turns. */
 const LOG_PAGES = 4_000;
 
@@ -46,8 +53,11 @@ export function openDatabase(path: string): DatabaseSync {
     if (found > SCHEMA_VERSION) throw new NewerDatabaseError(path, found);
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
     db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
+    db.exec("BEGIN IMMEDIATE");
+    for (let version = found; version > 0 && version < SCHEMA_VERSION; version++) db.exec(MIGRATIONS[version] ?? "");
     db.exec(SCHEMA);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    db.exec("COMMIT");
     return db;
   } catch (error) {
     db.close();

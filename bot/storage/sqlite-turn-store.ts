@@ -18,6 +18,8 @@ import { lockedFile, openDatabase } from "./sqlite-database.ts";
 
 type Row = Readonly<Record<string, string | number | null>>;
 
+const NOT_ACTED_ON = JSON.stringify({ notActedOn: true });
+
 /** Something to be written as a whole, and who waits for it. */
 interface Write {
   readonly work: () => unknown;
@@ -55,7 +57,7 @@ export class SqliteTurnStore implements TurnStore {
   receive(inbound: Inbound): Promise<boolean> {
     return this.#write(() => {
       const inserted = this.#run(
-        "INSERT INTO inbox (conversation, id, at, activity, words) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM done WHERE conversation = ?1 AND id = ?2) ON CONFLICT DO NOTHING",
+        "INSERT INTO inbox (conversation, id, at, activity, words, version) SELECT ?1, ?2, ?3, ?4, ?5, coalesce((SELECT version FROM state WHERE conversation = ?1), 0) WHERE NOT EXISTS (SELECT 1 FROM done WHERE conversation = ?1 AND id = ?2) ON CONFLICT DO NOTHING",
         inbound.conversation,
         inbound.id,
         inbound.at,
@@ -128,6 +130,18 @@ export class SqliteTurnStore implements TurnStore {
     });
   }
 
+  passOver(at: number): Promise<number> {
+    const from =
+      "FROM inbox WHERE version < coalesce((SELECT version FROM state WHERE state.conversation = inbox.conversation), 0)";
+    return this.#write(() => {
+      this.#run(
+        `INSERT INTO done (conversation, id, at, response) SELECT conversation, id, ?, '${NOT_ACTED_ON}' ${from}`,
+        at,
+      );
+      return this.#run(`DELETE ${from}`);
+    });
+  }
+
   async waiting(): Promise<QueuedDelivery[]> {
     return this.#all("SELECT body, attempts, due_at FROM outbox WHERE status = 'waiting' ORDER BY seq").flatMap(
       (row) => {
@@ -164,7 +178,7 @@ export class SqliteTurnStore implements TurnStore {
 
   async transcript(conversation: string, fromSeq = 0): Promise<TranscriptRow[]> {
     const rows = this.#all(
-      "SELECT seq, at, speaker, words, activity_id FROM line WHERE conversation = ? AND seq >= ? ORDER BY seq",
+      `SELECT line.seq, line.at, speaker, words, activity_id, response = '${NOT_ACTED_ON}' AS passed FROM line LEFT JOIN done ON done.conversation = line.conversation AND done.id = line.activity_id WHERE line.conversation = ? AND line.seq >= ? ORDER BY line.seq`,
       conversation,
       fromSeq,
     );
@@ -174,6 +188,7 @@ export class SqliteTurnStore implements TurnStore {
       speaker: row.speaker === "bot" ? "bot" : "person",
       words: String(row.words),
       ...(typeof row.activity_id === "string" && { activityId: row.activity_id }),
+      ...(row.passed === 1 && { notActedOn: true as const }),
     }));
   }
 

@@ -63,11 +63,15 @@ export class TurnEngine {
   }
 
   /**
-   * Puts what an earlier process received and did not finish at the head of the queues. Call once, before the first `take`.
+   * Puts what an earlier process received and did not finish at the head of the queues, unless its conversation has gone on
+   * since. Call once, before the first `take`.
    * One that cannot be finished does not keep the others, or the start, waiting.
    */
   async resume(): Promise<number> {
-    const { store, log } = this.#options;
+    const { store, log, now } = this.#options;
+    const passed = await store.passOver(now());
+    if (passed > 0)
+      log.warn("Messages whose turn had failed were passed over: their conversations have gone on", { passed });
     const interrupted = await store.interrupted();
     for (const inbound of interrupted) {
       this.#inTurn(inbound.conversation, () => settleTurn(this.#options, inbound, inbound.activity)).catch(

@@ -24,6 +24,13 @@ export interface TurnStore {
   commit(turn: TurnCommit): Promise<void>;
   /** What was received but never committed: the process ended in the middle of a turn. Oldest first. */
   interrupted(): Promise<Inbound[]>;
+  /**
+   * Notes as not acted on what was received, never committed, and followed by a turn that was: its conversation has gone on,
+   * and a "yes" of then would answer the card of now. It stays in the transcript and is interrupted no more.
+   * @param at  milliseconds since 1970
+   * @returns how many there were
+   */
+  passOver(at: number): Promise<number>;
   /** Deliveries that have not left yet, in the order in which they were committed. */
   waiting(): Promise<QueuedDelivery[]>;
   /** The delivery left; `activityId` is the channel's name for it, for later updates. */
@@ -74,6 +81,7 @@ export interface TranscriptLine {
 
 export interface TranscriptRow extends TranscriptLine {
   readonly seq: number;
+  readonly notActedOn?: true; // the store was away at the time, and the conversation has gone on
 }
 
 /** Something that has to leave: a message, a change of an earlier one, or a new thread in a channel. */

@@ -60,8 +60,22 @@ describe("the database file", () => {
     const before = readFileSync(path);
     expect(() => new SqliteTurnStore(path)).toThrow(NewerDatabaseError);
     expect(readFileSync(path).equals(before)).toBe(true);
-    change(path, "PRAGMA user_version = 1"); // nothing holds it: the newer program can start at once
+    change(path, "PRAGMA user_version = 2"); // nothing holds it: the newer program can start at once
     await new SqliteTurnStore(path).close();
+  });
+
+  test("G15 of the version before is brought to this one, with all that is in it", async () => {
+    const old = await storeWithState(path);
+    await old.receive({ conversation: "a:1", id: "m1", at: 1, activity: message("hello"), words: "hello" });
+    await old.close();
+    change(path, "ALTER TABLE inbox DROP COLUMN version");
+    change(path, "PRAGMA user_version = 1");
+    const store = new SqliteTurnStore(path);
+    expect(await store.load("a:1")).toEqual({ version: 1, value: {} });
+    expect(await store.passOver(2)).toBe(0);
+    expect((await store.interrupted()).map(({ id }) => id)).toEqual(["m1"]);
+    expect(rows(path, "PRAGMA user_version")).toEqual([{ user_version: 2 }]);
+    await store.close();
   });
 
   test("G13 that is no database is refused, byte for byte as it was", async () => {

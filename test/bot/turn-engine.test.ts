@@ -516,6 +516,34 @@ describe("G01 after the end of a process", () => {
     expect(logged.at(-1)).toMatchObject({ level: "error" });
   });
 
+  test("one whose sender was refused, and whose conversation has gone on since, is never run: a yes of then answers no card of now", async () => {
+    const yes = message("yes");
+    store.fail("commit", 3);
+    await expect(engine().take(yes)).rejects.toThrow("disk I/O error");
+    await engine().take(message("no, wait"));
+    ran = [];
+    const next = engine();
+    expect(await next.resume()).toBe(0);
+    await next.idle();
+    expect(await next.take(yes)).toEqual({ status: 200 }); // nor when it is sent once more
+    expect(ran).toEqual([]);
+    expect(await store.transcript(CHAT)).toMatchObject([
+      { words: "yes", notActedOn: true },
+      { words: "no, wait" },
+      { words: "heard no, wait" },
+    ]);
+    expect(logged.at(-1)).toMatchObject({ level: "warn", fields: { passed: 1 } });
+  });
+
+  test("one whose sender was refused, and who has said nothing since, is run", async () => {
+    store.fail("commit", 3);
+    await expect(engine().take(message("yes"))).rejects.toThrow("disk I/O error");
+    const bot = engine();
+    expect(await bot.resume()).toBe(1);
+    await bot.idle();
+    expect(left).toEqual(["reply 1 to yes"]);
+  });
+
   test("a failing turn of then gets its apology now", async () => {
     await interrupt(message("ouch"));
     const bot = engine({ run: async () => Promise.reject(new Error("a defect")) });

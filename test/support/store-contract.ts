@@ -80,6 +80,33 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       });
     });
 
+    describe("what was never committed, and followed by a turn that was", () => {
+      const yes = async () => {
+        await store.commit(turn({}));
+        await store.receive(inbound("late", "yes"));
+      };
+
+      test("is passed over: it stays in the transcript, marked, and is interrupted no more", async () => {
+        await yes();
+        await store.receive(inbound("m2", "no"));
+        await store.commit(turn({ expectedVersion: 1, marks: [{ id: "m2", done: true }] }));
+        expect(await store.passOver(2_000)).toBe(1);
+        expect(await store.interrupted()).toEqual([]);
+        expect((await store.mark(CHAT, "late"))?.done).toBe(true);
+        expect(await store.transcript(CHAT)).toMatchObject([{ words: "yes", notActedOn: true }, { words: "no" }]);
+        expect((await store.transcript(CHAT))[1]).not.toHaveProperty("notActedOn");
+        expect(await store.passOver(3_000)).toBe(0);
+      });
+
+      test("is not passed over when only another conversation has gone on", async () => {
+        await yes();
+        await store.commit(turn({ conversation: "a:other" }));
+        await store.commit(turn({ conversation: "a:other", expectedVersion: 1 }));
+        expect(await store.passOver(2_000)).toBe(0);
+        expect((await store.interrupted()).map(({ id }) => id)).toEqual(["late"]);
+      });
+    });
+
     describe("a commit", () => {
       test("counts the versions of a state from nothing on", async () => {
         expect(await store.load(CHAT)).toBeUndefined();

@@ -12,16 +12,17 @@ export interface AccessToken {
   readonly token: string;
   readonly expiresAt: number; // milliseconds
 }
-export type Tokens = (scope: string) => Promise<AccessToken>;
+/** @param refused  a token that was not taken: another one is fetched, even before the end of that one */
+export type Tokens = (scope: string, refused?: string) => Promise<AccessToken>;
 
 export const noToken: AccessToken = { token: "", expiresAt: Date.UTC(2100, 0) };
 
 /** The bearer token for our own connector client: cached until shortly before its end. Local mode: always "". */
-export function connectorToken(config: Config, options: AuthOptions = {}): () => Promise<string> {
+export function connectorToken(config: Config, options: AuthOptions = {}): (refused?: string) => Promise<string> {
   if (config.mode === "local") return async () => "";
   const tokens = tokensOf(config, options);
   const scope = withDefault(config.overrides?.scope ?? config.cloud.scope);
-  return async () => (await tokens(scope)).token;
+  return async (refused) => (await tokens(scope, refused)).token;
 }
 
 /** One cache for a configuration, shared by the SDK and our own client. */
@@ -52,9 +53,9 @@ function cachedTokens(source: Tokens, { log = silentLog, now = Date.now }: AuthO
       running.delete(scope);
     }
   };
-  return (scope) => {
+  return (scope, refused) => {
     const token = held.get(scope);
-    if (token !== undefined && now() < token.renewAt) return Promise.resolve(token);
+    if (token !== undefined && token.token !== refused && now() < token.renewAt) return Promise.resolve(token);
     const pending = running.get(scope) ?? renew(scope);
     running.set(scope, pending);
     return pending;

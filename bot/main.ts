@@ -5,4 +5,4 @@ import { loadEnvFile } from "./env-file.ts";
 loadEnvFile();
 keepCompiledCode(process.env.DATA_DIR || "data");
 const { run } = await import("./run.ts");
-run();
+run(process.env);

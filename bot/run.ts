@@ -4,11 +4,12 @@ import { storeCompiledCode } from "./compiled-code.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Playground, startPlayground } from "./playground.ts";
+import type { Env } from "./settings.ts";
 import { collectStartGarbage } from "./start-garbage.ts";
 
 /** Reads the environment, starts, says so in one line, and stops on a signal. */
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
+async function main(env: Env): Promise<void> {
+  const config = readConfig(env);
   const log = createLog({ level: config.logLevel, format: config.mode === "production" ? "json" : "human" });
   log.info("Starting", { mode: config.mode, data: resolve(config.dataDir) });
   const app = await startApp(config, log);
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", () => void stopOnce(0));
   process.on("SIGTERM", () => void stopOnce(0));
-  if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(() => void (stop ?? stopOnce(0)));
+  if (env.npm_lifecycle_event !== undefined) whenOrphaned(() => void (stop ?? stopOnce(0)));
   playground = await startBeside(config, app, log);
   if (stopping.signal.aborted) return playground?.stop();
   announce(config, app, playground, log);
@@ -74,8 +75,8 @@ async function shutDown(app: App, playground: Playground | undefined, log: Log):
 }
 
 /** Runs the bot until a signal ends it, or says in one line why it does not start. */
-export function run(): void {
-  main().catch((error: unknown) => {
+export function run(env: Env): void {
+  main(env).catch((error: unknown) => {
     const isOurs = error instanceof Error && "code" in error && /^[A-Z_]+$/.test(String(error.code));
     process.stderr.write(
       `${isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -23,8 +23,11 @@ export class ConnectorError extends Error {
 }
 
 export interface ConnectorClientOptions {
-  /** A bearer token for the connector; undefined in local mode, where there is none. */
-  readonly token: (() => Promise<string>) | undefined;
+  /**
+   * A bearer token for the connector; undefined in local mode, where there is none.
+   * @param refused  a token that the connector did not take: another one is wanted
+   */
+  readonly token: ((refused?: string) => Promise<string>) | undefined;
   /** Where a token may go. @returns false for a host that is not a connector */
   readonly isConnector: (url: URL) => boolean;
   readonly timeoutMs?: number;
@@ -41,6 +44,11 @@ interface Address {
   readonly hostname: string;
   readonly port: string;
   readonly base: string; // of the path, without a slash at its end
+}
+
+/** What to do when the time for a delivery is over: it depends on how far it has come. */
+interface Patience {
+  end: () => void;
 }
 
 /**
@@ -80,29 +88,46 @@ export class ConnectorClient {
     this.#https.destroy();
   }
 
+  /** A token that is refused is fetched anew, once: it may have been withdrawn before its end, or belong to a new secret. */
   async #send(method: string, { serviceUrl }: Delivery, path: string, text: string): Promise<string | undefined> {
-    const { secure, host, hostname, port, base } = this.#addressOf(serviceUrl);
-    const timeoutMs = this.#options.timeoutMs ?? 10_000;
-    let late = () => {};
-    const timer = setTimeout(() => late(), timeoutMs); // for all of it: a trickle of bytes would outlast any idle time-out
+    const address = this.#addressOf(serviceUrl);
+    const { timeoutMs = 10_000 } = this.#options;
+    const patience: Patience = { end: () => {} };
+    const timer = setTimeout(() => patience.end(), timeoutMs); // for all of it: a trickle of bytes would outlast any idle time-out
     try {
-      const token = await this.#token((stop) => {
-        late = stop;
-      });
-      const request = (secure ? httpsRequest : httpRequest)({
-        hostname,
-        port,
-        path: `${base}/v3/conversations${path}`,
-        method,
-        agent: secure ? this.#https : this.#http,
-        headers: headersOf(host, text, token),
-      });
-      late = () => request.destroy(new Error(`no answer within ${timeoutMs} ms`));
-      request.end(text); // a text leaves in one piece with the head, a buffer in two
-      return await answerTo(request);
+      const token = await this.#token(patience);
+      try {
+        return await this.#exchange(method, address, path, text, token, patience);
+      } catch (error) {
+        if (!token || (error as ConnectorError).status !== 401) throw error;
+        const fresh = await this.#token(patience, token);
+        if (fresh === token) throw error;
+        return await this.#exchange(method, address, path, text, fresh, patience);
+      }
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #exchange(
+    method: string,
+    { secure, host, hostname, port, base }: Address,
+    path: string,
+    text: string,
+    token: string | undefined,
+    patience: Patience,
+  ): Promise<string | undefined> {
+    const request = (secure ? httpsRequest : httpRequest)({
+      hostname,
+      port,
+      path: `${base}/v3/conversations${path}`,
+      method,
+      agent: secure ? this.#https : this.#http,
+      headers: headersOf(host, text, token),
+    });
+    patience.end = () => request.destroy(new Error("no answer in time"));
+    request.end(text); // a text leaves in one piece with the head, a buffer in two
+    return answerTo(request);
   }
 
   /** @throws {ConnectorError} for an address that no token may go to, and where nothing is sent either */
@@ -120,13 +145,13 @@ export class ConnectorClient {
     return address;
   }
 
-  /** @throws {ConnectorError} when `stop` is called first */
-  async #token(onLate: (stop: () => void) => void): Promise<string | undefined> {
+  /** @throws {ConnectorError} when the patience ends first */
+  async #token(patience: Patience, refused?: string): Promise<string | undefined> {
     const { token } = this.#options;
     if (!token) return undefined;
     return new Promise((resolve, reject) => {
-      onLate(() => reject(new ConnectorError(0, "No token for the connector came in time.")));
-      token().then(resolve, reject);
+      patience.end = () => reject(new ConnectorError(0, "No token for the connector came in time."));
+      token(refused).then(resolve, reject);
     });
   }
 }

@@ -367,6 +367,13 @@ describe("the bot's own token", () => {
     time += 2 * 60_000;
     expect(await token()).toBe("token-2");
   });
+  test("one that was refused is replaced at once, and once for all who were refused with it", async () => {
+    const token = connectorToken(config());
+    expect(await token()).toBe("token-1");
+    expect(await Promise.all([token("token-1"), token("token-1")])).toEqual(["token-2", "token-2"]);
+    expect(await token("token-1")).toBe("token-2"); // a late one: there is another already
+    expect(service.tokenRequests).toBe(2);
+  });
   test("a failed renewal keeps the old token to its end, then says what to check", async () => {
     let time = Date.now();
     let fails = false;

@@ -164,6 +164,34 @@ describe("where the token goes", () => {
     expect(connector.calls[0]?.authorization).toBe("Bearer t0ken");
   });
 
+  const renewing = (asked: unknown[]) => async (refused?: string) => {
+    asked.push(refused);
+    return `t0ken-${asked.length}`;
+  };
+
+  test("a token that is refused before its end is fetched anew, and the message sent again", async () => {
+    const asked: unknown[] = [];
+    connector.next({ status: 401 });
+    expect(await client({ token: renewing(asked) }).deliver(delivery(), undefined)).toBe("out-1");
+    expect(asked).toEqual([undefined, "t0ken-1"]);
+    expect(connector.calls.map(({ authorization }) => authorization)).toEqual(["Bearer t0ken-1", "Bearer t0ken-2"]);
+  });
+
+  test("once: when the new one is refused too, it has to wait", async () => {
+    const asked: unknown[] = [];
+    connector.answer = () => ({ status: 401 });
+    const refusal = await outcome(client({ token: renewing(asked) }).deliver(delivery(), undefined));
+    expect(refusal).toEqual({ status: 401, isPassing: true });
+    expect(connector.calls).toHaveLength(2);
+  });
+
+  test("where no other token is to be had, it is not sent a second time", async () => {
+    connector.answer = () => ({ status: 401 });
+    const refusal = await outcome(client({ token: async () => "t0ken" }).deliver(delivery(), undefined));
+    expect(refusal).toEqual({ status: 401, isPassing: true });
+    expect(connector.calls).toHaveLength(1);
+  });
+
   test.each([
     "https://evil.example/",
     "http://169.254.169.254/",

@@ -7,7 +7,7 @@ import {
 } from "botbuilder";
 import { say } from "../cards/text.ts";
 import type { Ports } from "../dialogs/ports.ts";
-import { RootDialog } from "../dialogs/root-dialog.ts";
+import { isOurVerb, RootDialog } from "../dialogs/root-dialog.ts";
 import { migrate, type Session } from "../dialogs/state.ts";
 import { activityWith, type Turn } from "../dialogs/turn.ts";
 import { BAD_CARD_ACTION } from "./activity-guard.ts";
@@ -51,6 +51,7 @@ export class HelpdeskBot extends TeamsActivityHandler {
   protected override async onInvokeActivity(context: TurnContext): Promise<InvokeResponse> {
     const { name, value } = context.activity;
     if (name === "adaptiveCard/action" && !value) return { status: 200, body: BAD_CARD_ACTION };
+    if (name === "adaptiveCard/action" && !isOurVerb(value.action.verb)) return this.#refuse(context);
     return super.onInvokeActivity(context);
   }
 
@@ -68,6 +69,13 @@ export class HelpdeskBot extends TeamsActivityHandler {
       type: "application/vnd.microsoft.activity.message",
       value: value as unknown as Record<string, unknown>,
     };
+  }
+
+  /** A button that no card of ours has: an error of the card for the client, a sentence for the person, and no change. */
+  async #refuse(context: TurnContext): Promise<InvokeResponse> {
+    const message = say(context.activity.locale ?? "en", "input.unknown-action");
+    await context.sendActivity(message);
+    return { status: 200, body: { ...BAD_CARD_ACTION, value: { ...BAD_CARD_ACTION.value, message } } };
   }
 
   /** The transcript follows an edit; the conversation goes by what was said at the time, and says so. */

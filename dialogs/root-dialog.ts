@@ -333,6 +333,11 @@ function cameFrom(moves: number | undefined): { readonly cameFrom?: number } {
   return moves === undefined ? {} : { cameFrom: moves };
 }
 
+/** Whether any card of ours has such a button. */
+export function isOurVerb(verb: string): boolean {
+  return VERBS.includes(verb) || verb === "correct" || verb === "thats-right";
+}
+
 function dialogSet(state: DialogState): DialogSet {
   const accessor = { get: async () => state, set: async () => undefined, delete: async () => undefined };
   return new DialogSet(accessor).add(new TroubleshootDialog()).add(new HandOffDialog());

@@ -113,6 +113,15 @@ describe.each(ways)("clicked by %s", (way) => {
     const before = await chat.state();
     await send(chat, way, "drop-tables", buttonOf(chat.card, "I don't know").data);
     expect(await chat.state()).toEqual(before);
+    expect(chat.words).toContain("I do not know that button");
+    if (way === "Action.Execute") {
+      const body = {
+        statusCode: 400,
+        type: "application/vnd.microsoft.error",
+        value: { code: "BadRequest", message: expect.stringContaining("Nothing was changed") },
+      };
+      expect(chat.answerToLast).toEqual({ status: 200, body });
+    }
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { plain } from "../cards/escape.ts";
 import type { TextKey } from "../cards/text.ts";
 import type { Question } from "../knowledge/model.ts";
 import { READ_CHARACTERS } from "../knowledge/read-text.ts";
@@ -55,7 +56,7 @@ async function record(
 ): Promise<DialogTurnResult> {
   if (answer.kind === "unread") return refuse(step, turn, badInput(question));
   const value = answer.kind === "value" ? answer.value : null;
-  const label = value === null ? turn.say("answered.unknown") : answerText(turn, question, value);
+  const label = value === null ? turn.say("answered.unknown") : answerText(turn, question, value, text);
   await turn.close(
     present.answered(question.ask, label),
     value === null ? turn.say("button.dont-know") : valueLabel(turn.knowledge, question.finding, value),
@@ -77,7 +78,9 @@ async function takeStory(step: Step, turn: Turn, question: Question, text: strin
   return stay(step);
 }
 
-function answerText(turn: Turn, question: Question, value: string): string {
+function answerText(turn: Turn, question: Question, value: string, text?: string): string {
+  const isInWords = question.entry === "number" && text !== undefined && !/\d/.test(text);
+  if (isInWords) return turn.say("answered.noted", { words: plain(text), answer: value }); // "many" is not what we count with
   const key = turn.trouble.about === "colleague" ? "answered.colleague" : "answered.answer";
   return turn.say(key, { answer: valueLabel(turn.knowledge, question.finding, value) });
 }

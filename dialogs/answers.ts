@@ -2,6 +2,7 @@ import type { Knowledge, Option, Question } from "../knowledge/model.ts";
 import { readFinding } from "../knowledge/read-text.ts";
 import { plainText, wordsOf } from "../knowledge/words.ts";
 import { commandOf } from "./input.ts";
+import { isTypo } from "./typo.ts";
 import words from "./words/numbers.en.json" with { type: "json" };
 
 /** The finding that the last-method guard asks for. */
@@ -35,12 +36,13 @@ export function checkedValue(question: Question, value: string): string | undefi
 }
 
 function typedValue(knowledge: Knowledge, question: Question, text: string): string | undefined {
-  const said = question.entry === "date" ? text : inDigits(text, question.entry === "number");
-  return (
-    readFinding(knowledge, question.finding, said) ??
-    (question.entry === "version" ? readFinding(knowledge, "os-version", said) : undefined) ??
-    checkedValue(question, question.entry === "date" ? said : (VERSION.exec(said)?.[0] ?? ""))
-  );
+  const { entry, finding } = question;
+  if (entry === "date") return readFinding(knowledge, finding, text) ?? checkedValue(question, text);
+  const read = (said: string) =>
+    readFinding(knowledge, finding, said) ??
+    (entry === "version" ? readFinding(knowledge, "os-version", said) : undefined);
+  const digits = inDigits(text, entry === "number");
+  return read(text) ?? read(digits) ?? checkedValue(question, VERSION.exec(digits)?.[0] ?? "");
 }
 
 /** Words for numbers as digits: "seventeen point four" is 17.4; where something is counted, "a lot" is a number too. */
@@ -53,7 +55,7 @@ function inDigits(text: string, isCount: boolean): string {
   const isSpoken = spoken.split(" ").every((word) => numbers.has(word) || word === "point" || word === "dot");
   if (!isCount && !isSpoken) return text; // "One UI 6" and "the newest one" are no version 1
   return text
-    .replace(/\p{L}+/gu, (word) => numbers.get(word.toLowerCase()) ?? word)
+    .replace(/\p{L}+/gu, (word) => (isCount || word !== "one" ? numbers.get(word.toLowerCase()) : undefined) ?? word) // "the newest one" is no version
     .replace(/(\d) (?:point|dot) (?=\d)/gi, "$1.");
 }
 
@@ -62,8 +64,9 @@ const numbers: ReadonlyMap<string, string> = new Map(Object.entries(words.number
 /** The answer in the card's own words, or by its number. */
 function chosenValue(question: Question, text: string, command: string | undefined): string | undefined {
   const { options } = question;
-  const isPlain = command === "yes" || command === "no"; // "nope" is the option that says "no"
-  const answer = isPlain && options.find(({ value, says }) => value === command || says?.includes(command));
+  const word = command === "ok" ? "yes" : command;
+  const isPlain = word === "yes" || word === "no"; // "nope" is the option that says "no"
+  const answer = isPlain && options.find(({ value, says }) => value === word || says?.includes(word));
   if (answer) return answer.value;
   const plain = plainText(text);
   const number = /^\d$/.test(plain) ? options[Number(plain) - 1] : undefined;
@@ -136,7 +139,8 @@ function wordingsOf(option: Option): readonly Wording[] {
 
 function overlap(words: readonly string[], said: ReadonlySet<string>): number {
   if (words.length === 0) return 0;
-  return words.filter((word) => said.has(word)).length / Math.max(words.length, said.size);
+  const hits = words.filter((word) => said.has(word) || [...said].some((each) => isTypo(String(each), word))); // wordsOf("constructor") is no string
+  return hits.length / Math.max(words.length, said.size);
 }
 
 function versionOf(text: string): string | undefined {

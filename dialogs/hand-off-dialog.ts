@@ -65,6 +65,7 @@ async function decide(step: WaterfallStepContext<HandOffOptions>): Promise<Dialo
   const { input } = turn;
   const said = input.kind === "text" ? commandOf(input.text) : input.kind === "action" ? input.verb : undefined;
   const { waiting: _, ...options } = step.options;
+  const { security } = options;
   const card = turn.session.card;
   const word = card?.kind === "open-case" ? OPEN_CASE[said as Command] : (said as Command | undefined);
   switch (word) {
@@ -79,11 +80,13 @@ async function decide(step: WaterfallStepContext<HandOffOptions>): Promise<Dialo
     case "send-case":
     case "yes":
       return file(step, turn);
+    case "ok":
+      return security === undefined ? file(step, turn) : refuse(step, turn);
     case "false-alarm":
       return decline(step, turn);
     case "not-now":
     case "no":
-      if (step.options.security === undefined) return decline(step, turn);
+      if (security === undefined) return decline(step, turn);
       return refuse(step, turn); // a "no" may mean anything; an alarm is called off in so many words
     default:
       return input.kind === "text" ? takeNote(step, turn, input.text) : refuse(step, turn);
@@ -94,6 +97,7 @@ async function decide(step: WaterfallStepContext<HandOffOptions>): Promise<Dialo
 const OPEN_CASE: Readonly<Partial<Record<Command, Command>>> = {
   "add-to-case": "add-to-case",
   yes: "add-to-case",
+  ok: "add-to-case",
   "new-case": "new-case",
   "not-now": "not-now",
   no: "not-now",
@@ -142,8 +146,9 @@ async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Pro
 
 /** Nothing is sent, and the conversation goes on with what there is beside a person. */
 async function decline(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
-  const { security, why, cause } = step.options;
+  const { security, why, cause, cameFrom = 0 } = step.options;
   await closeCard(turn, "answered.not-sent");
+  if (security !== undefined) turn.updateTrouble({ moves: turn.trouble.moves.slice(0, cameFrom) }); // what sounded like it was none
   const isAskedFor = why === "asked" || why === "unread"; // refuses a person, and not what was to be done about a cause
   turn.move({
     kind: "declined",

@@ -1,3 +1,4 @@
+import { say } from "../cards/text.ts";
 import { type Evidence, known } from "../knowledge/evidence.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { type HandOffReason, withDerived } from "../knowledge/next-step.ts";
@@ -54,7 +55,12 @@ export function summarise(
   const ranked = rank(knowledge, evidence);
   const cause = knowledge.causes.get(reason.cause);
   const signal = reason.security === undefined ? undefined : knowledge.security.get(reason.security);
-  const first = signal ? { action: fillIn(knowledge, signal.agentFirst) } : firstAction(knowledge, reason.cause);
+  const isBlank = isNothingKnown(evidence);
+  const first = signal
+    ? { action: fillIn(knowledge, signal.agentFirst) }
+    : isBlank
+      ? { action: say("en", "agent.first.nothing-known") } // agents read English
+      : firstAction(knowledge, reason.cause);
   return {
     why: reason.why,
     about: trouble.about,
@@ -66,7 +72,7 @@ export function summarise(
       evidence,
       ranked.map((each) => each.id),
     ),
-    possible: (isNothingKnown(evidence) ? [] : ranked)
+    possible: (isBlank ? [] : ranked)
       .filter((each) => each.probability >= POSSIBLE_FROM)
       .slice(0, MOST_POSSIBLE)
       .map(({ id, probability }) => ({ cause: id, title: titleOf(knowledge, id), probability })),
@@ -77,7 +83,7 @@ export function summarise(
     first,
     checks: agentChecks(
       knowledge,
-      ranked.filter((each) => each.probability >= POSSIBLE_FROM).map((each) => each.id),
+      isBlank ? [] : ranked.filter((each) => each.probability >= POSSIBLE_FROM).map((each) => each.id),
     ),
     ...(reason.security !== undefined && { security: reason.security }),
     ...(reason.addsTo !== undefined && { addsTo: reason.addsTo }),

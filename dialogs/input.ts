@@ -1,6 +1,8 @@
 import type { Activity } from "botbuilder-core";
 import { plainText } from "../knowledge/words.ts";
+import { isTypo } from "./typo.ts";
 import en from "./words/en.json" with { type: "json" };
+import patterns from "./words/patterns.en.json" with { type: "json" };
 
 /** A word or button that means the same everywhere in the conversation. */
 export type Command = keyof typeof en;
@@ -39,9 +41,32 @@ export function readInput(activity: Partial<Activity>): Input {
   return text === "" ? { kind: "nothing", hasAttachment } : { kind: "text", text, hasAttachment };
 }
 
-/** The command that a whole message is; a longer sentence is never one. */
+/** The command that a whole message is; a longer sentence is never one, unless it asks for a person. */
 export function commandOf(text: string): Command | undefined {
-  return commands.get(plainText(text) || text.trim());
+  const plain = plainText(text.slice(0, LONGEST_COMMAND + 1));
+  if (plain === "") return commands.get(text.trim()) ?? commands.get(repeatedSign(text));
+  if (plain.length > LONGEST_COMMAND) return undefined;
+  return commands.get(plain) ?? (person.some((pattern) => pattern.test(plain)) ? "talk-to-person" : mistyped(plain));
+}
+
+const LONGEST_COMMAND = 120; // characters
+const person = patterns.person.map((pattern) => new RegExp(pattern));
+
+/** Commands that may be guessed from a slip of the finger: they decide nothing that could not be taken back. */
+const GUESSABLE: readonly Command[] = ["dont-know", "talk-to-person", "start-over"];
+const guessable = GUESSABLE.flatMap((command) =>
+  en[command].map((phrase) => [plainText(phrase), command] as const),
+).filter(([phrase]) => phrase.length >= 8);
+
+function mistyped(plain: string): Command | undefined {
+  return plain.length < 8 ? undefined : guessable.find(([phrase]) => isTypo(plain, phrase))?.[1];
+}
+
+/** The sign of a message that is one sign, once or many times, in whatever colour of skin. */
+function repeatedSign(text: string): string {
+  const signs = new Set(text.replace(/\s|\p{Emoji_Modifier}/gu, ""));
+  const [sign = ""] = signs;
+  return signs.size === 1 && /\p{Extended_Pictographic}/u.test(sign) ? sign : "";
 }
 
 function actionOf(verb: unknown, data: unknown): Input | undefined {

@@ -26,12 +26,24 @@ export function learn(turn: Turn, text: string, reading: TextReading, except?: s
   return findings.length + symptoms.length + errors.length > 0;
 }
 
+/** An error or a symptom in a text that gives nothing to correct. */
+function notedIn({ knowledge }: Turn, { evidence }: TextReading): string | undefined {
+  const error = knowledge.errors.get(evidence.errors[0] ?? "")?.title;
+  if (error !== undefined) return error;
+  const [first] = Object.entries(evidence.symptoms).sort(([, a], [, b]) => b - a);
+  return knowledge.symptoms.get(first?.[0] ?? "")?.title;
+}
+
 /** Shows what was read from a text, open for correction; says nothing when nothing was read. */
 export async function showUnderstood(turn: Turn, reading: TextReading, except?: string): Promise<void> {
   const findings = Object.keys(reading.evidence.findings).filter(
     (finding) => finding !== except && known(turn.evidence, finding) !== undefined,
   );
-  if (findings.length === 0) return;
+  if (findings.length === 0) {
+    const what = notedIn(turn, reading);
+    if (what !== undefined) await turn.tell("understood.noted", { what });
+    return;
+  }
   const card = await turn.aside((to) => present.understood(turn, to, findings.slice(0, 6)));
   turn.updateTrouble({ understood: card });
 }

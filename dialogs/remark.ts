@@ -1,13 +1,15 @@
 import type { TextKey } from "../cards/text.ts";
 import { fillIn } from "../knowledge/steps.ts";
 import { rank } from "../knowledge/weigh.ts";
-import { wordsOf } from "../knowledge/words.ts";
+import { plainText, wordsOf } from "../knowledge/words.ts";
+import { readAnswer } from "./answers.ts";
 import type { HandOffOptions } from "./hand-off-dialog.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
 import type { DialogTurnResult, WaterfallStepContext } from "./sdk.ts";
 import type { Turn } from "./turn.ts";
 import { closeCard, MOST_UNREAD, NUDGES, notRead } from "./waiting-card.ts";
+import patterns from "./words/patterns.en.json" with { type: "json" };
 
 /** `waiting`: the open card stays on the table, nothing is shown. */
 export interface TroubleshootOptions {
@@ -22,6 +24,13 @@ export async function takeRemark(step: Step, turn: Turn, bad?: TextKey): Promise
   if (input.kind !== "text") return refuse(step, turn, bad);
   if (isOffTopic(turn, input.text)) return sayOffTopic(step, turn, input.text);
   const reading = turn.reading(input.text);
+  const corrected = correctedIn(turn, input.text);
+  if (corrected) {
+    turn.move({ kind: "corrected", findings: corrected });
+    await closeCard(turn, "answered.replaced");
+    await turn.tell("understood.saved");
+    return step.replaceDialog(TROUBLESHOOT);
+  }
   const before = turn.session;
   if (!learn(turn, input.text, reading)) {
     turn.session = before;
@@ -30,6 +39,29 @@ export async function takeRemark(step: Step, turn: Turn, bad?: TextKey): Promise
   await closeCard(turn, "answered.replaced");
   await showUnderstood(turn, reading);
   return step.replaceDialog(TROUBLESHOOT);
+}
+
+const corrects = patterns.corrects.map((pattern) => new RegExp(pattern));
+
+/** "Sorry, I meant Android": what a sentence says otherwise than before, the last answer included; undefined when nothing. */
+function correctedIn(turn: Turn, text: string): Record<string, string> | undefined {
+  const plain = plainText(text);
+  const start = corrects.map((pattern) => pattern.exec(plain)?.[0]).find((match) => match !== undefined);
+  if (start === undefined) return undefined;
+  const { knowledge, evidence, trouble } = turn;
+  const rest = plain.slice(start.length).trim();
+  const last = trouble.moves.findLast((move) => move.kind === "answered");
+  const question = last && knowledge.questions.get(last.finding);
+  const answer = question && readAnswer(knowledge, question, rest);
+  const said = Object.entries(turn.reading(text).evidence.findings).map(
+    ([finding, { value }]) => [finding, value] as const,
+  );
+  const all = answer?.kind === "value" && question ? [...said, [question.finding, answer.value] as const] : said;
+  const changed = all.filter(([finding, value]) => {
+    const known = evidence.findings[finding];
+    return known !== undefined && known.origin !== "derived" && known.value !== value;
+  });
+  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
 }
 
 /** What cannot be read changes nothing. After a few times in a row a person is offered who can read it. */

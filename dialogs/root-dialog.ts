@@ -5,13 +5,14 @@ import { nextStep } from "../knowledge/next-step.ts";
 import { checkedValue } from "./answers.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
 import { type Command, commandOf } from "./input.ts";
+import { speaksEnglish } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
 import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
 import { type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
-import { smallTalk, speaksEnglish } from "./small-talk.ts";
+import { smallTalk } from "./small-talk.ts";
 import { newTrouble, type Session } from "./state.ts";
 import { goBack, TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
@@ -119,7 +120,11 @@ export class RootDialog {
       case "case-status":
         await (turn.session.openCase === undefined
           ? turn.tell("case.none")
-          : turn.tell("case.status", { number: turn.session.openCase, status: turn.say("agent.status.open") }));
+          : turn.tell("case.status", {
+              number: turn.session.openCase,
+              status: turn.say("agent.status.open"),
+              ...turn.desk,
+            }));
         return true;
       case "start":
         if (dc.activeDialog) {
@@ -163,10 +168,9 @@ export class RootDialog {
   /** A word that answers a card, where none waits for it. */
   async #aloneStanding(turn: Turn, dc: DialogContext, command: Command): Promise<void> {
     const kind = turn.session.card?.kind;
-    if (kind === "welcome" && command === "yes") await this.#command(turn, dc, "start");
+    if (kind === "welcome" && (command === "yes" || command === "ok")) await this.#command(turn, dc, "start");
     else if (kind === "scope" && command === "its-a-passkey") await this.#insist(turn, dc);
     else if (command === "its-a-passkey") await this.#command(turn, dc, "start");
-    else if (command === "not-now" || command === "no") await turn.tell("nudge.later");
     else await this.#where(turn);
   }
 

@@ -1,52 +1,59 @@
 import type { TextKey } from "../cards/text.ts";
-import { plainText } from "../knowledge/words.ts";
+import type { Command } from "./input.ts";
+import * as present from "./present.ts";
+import type { OpenCard } from "./state.ts";
 import type { Turn } from "./turn.ts";
 import { NUDGES } from "./waiting-card.ts";
-import patterns from "./words/patterns.en.json" with { type: "json" };
 
 /** What people say to each other, and to a bot; it moves nothing. */
-const ANSWERS: Readonly<Record<string, TextKey>> = {
+const ANSWERS: Readonly<Partial<Record<Command, TextKey>>> = {
   thanks: "talk.thanks",
   goodbye: "talk.goodbye",
   "who-are-you": "talk.who-are-you",
   annoyed: "talk.annoyed",
   explain: "talk.explain",
   pause: "talk.pause",
+  "not-now": "talk.pause",
+  "what-is-a-passkey": "talk.what-is-a-passkey",
+  "is-it-safe": "talk.is-it-safe",
+  ok: "talk.ok",
+  no: "nudge.later",
 };
+
+/** Words that are an answer to some cards, and small talk at the others. */
+const ONLY_AT: Readonly<Partial<Record<Command, readonly OpenCard["kind"][]>>> = {
+  ok: ["fix", "test"],
+  no: ["choices", "welcome", "scope"],
+  pause: ["welcome", "question", "fix", "test", "scope", "choices"],
+  "not-now": ["welcome", "question", "fix", "scope", "choices"],
+};
+
+/** After these nothing is said about the question that waits: the person knows. */
+const NUDGED: readonly OpenCard["kind"][] = ["fix", "test", "hand-off", "open-case", "security"];
 
 /**
  * A short and kind answer, and what waits for the person.
  * @returns false when the command is nothing of the kind
  */
 export async function smallTalk(turn: Turn, command: string): Promise<boolean> {
-  const key = Object.hasOwn(ANSWERS, command) ? ANSWERS[command] : undefined;
-  if (key === undefined || (command === "pause" && isAskedToSend(turn))) return false;
+  const key = Object.hasOwn(ANSWERS, command) ? ANSWERS[command as Command] : undefined;
   const { card } = turn.session;
-  const nudge = card && command !== "goodbye" && command !== "pause" ? turn.say(NUDGES[card.kind]) : "";
-  const why = command === "explain" ? explanationOf(turn) : undefined;
-  await turn.tell(key, { nudge: why ?? nudge });
+  const places = ONLY_AT[command as Command];
+  if (key === undefined || (places && (!card || !places.includes(card.kind)))) return false;
+  if (command === "goodbye" && !turn.session.trouble) await turn.tell("talk.goodbye.done");
+  else if (command === "explain") await turn.tell(...explanationOf(turn));
+  else await turn.tell(key, { nudge: card && NUDGED.includes(card.kind) ? turn.say(NUDGES[card.kind]) : "" });
+  if (OPENS.includes(command) && !card) await turn.open("welcome", "", (to) => present.welcome(turn, to));
   return true;
 }
 
-/** "Stop" beside a preview means that it is not sent. */
-function isAskedToSend({ session }: Turn): boolean {
-  return session.card?.kind === "hand-off" || session.card?.kind === "open-case";
-}
+/** After these the person is shown how to begin, when nothing has begun. */
+const OPENS: readonly string[] = ["annoyed", "explain", "who-are-you", "what-is-a-passkey", "is-it-safe"];
 
-/** Why the question on the table is asked. */
-function explanationOf(turn: Turn): string | undefined {
+/** Why the question on the table is asked, or what else can be done. */
+function explanationOf(turn: Turn): [TextKey, Record<string, string>] {
   const { card } = turn.session;
   const question = card?.kind === "question" ? turn.knowledge.questions.get(card.subject) : undefined;
-  return question && turn.say("talk.explain.question", { question: question.ask, why: question.why });
-}
-
-const others = patterns.otherLanguages.map((pattern) => new RegExp(pattern, "gu"));
-
-/** False for a text that is clearly in another language: by its script, or by two of the small words of one language. */
-export function speaksEnglish(text: string): boolean {
-  const plain = plainText(text.slice(0, 500));
-  const letters = plain.replace(/\P{L}/gu, "");
-  const foreign = letters.replace(/\p{Script=Latin}/gu, "");
-  if (foreign.length > letters.length / 2) return false;
-  return others.every((pattern) => new Set(plain.match(pattern)).size < 2);
+  if (question) return ["talk.explain.question", { question: question.ask, why: question.why }];
+  return ["talk.explain", { nudge: turn.say(NUDGES[card?.kind ?? "welcome"]) }];
 }

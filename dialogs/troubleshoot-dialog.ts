@@ -57,7 +57,8 @@ export async function goBack(turn: Turn): Promise<"steps" | "welcome" | "nowhere
   const last = moves.findLastIndex(isStep);
   if (last === -1) return "nowhere";
   await closeCard(turn, "answered.went-back");
-  turn.updateTrouble({ moves: moves.slice(0, last), guarding: false });
+  const { shownLeft: _, ...before } = turn.trouble; // the number of an earlier card is no surprise
+  turn.update({ trouble: { ...before, moves: moves.slice(0, last), guarding: false } });
   return "steps";
 }
 

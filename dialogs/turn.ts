@@ -131,7 +131,7 @@ export class Turn {
 
   /** A short message without buttons. */
   async tell(key: TextKey, values?: Readonly<Record<string, string | number>>): Promise<void> {
-    await this.#send(noticeCard({ text: this.say(key, values), actions: [] }));
+    await this.#send(noticeCard({ text: this.say(key, values).trim(), actions: [] }));
   }
 
   async send(card: Card): Promise<void> {

@@ -1,4 +1,5 @@
 import type { TextKey } from "../cards/text.ts";
+import { speaksEnglish } from "./language.ts";
 import * as present from "./present.ts";
 import { progressOf } from "./progress.ts";
 import type { OpenCard } from "./state.ts";
@@ -46,7 +47,9 @@ export async function notRead(turn: Turn, key?: TextKey): Promise<number> {
   if (unread === 2 && card.kind === "question") {
     await turn.tell("input.bad.again");
     await showAgain(turn, turn.session.card ?? card);
-  } else if (key !== undefined && unread === 1) await turn.tell(key);
+  } else if (unread === 1 && turn.input.kind === "text" && !speaksEnglish(turn.input.text))
+    await turn.tell("input.other-language", turn.desk);
+  else if (key !== undefined && unread === 1) await turn.tell(key);
   else if (unread < MOST_UNREAD || !LEADS_TO_A_PERSON.includes(card.kind))
     await turn.tell("input.bad", { nudge: turn.say(NUDGES[card.kind]) });
   return LEADS_TO_A_PERSON.includes(card.kind) ? unread : 0;

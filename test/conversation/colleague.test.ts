@@ -94,7 +94,7 @@ describe("helping a colleague", () => {
     await chat.user("it is for a colleague");
     await chat.user("She has a Samsung phone and Firefox");
     await chat.user("for myself");
-    expect(chat.words).toContain("I go on with what you told me about yourself before");
+    expect(chat.words).toContain("I go on with what you told me before");
     expect(JSON.stringify((await chat.session()).trouble?.moves)).toBe(JSON.stringify(own));
     expect(wordsOf(chat.card)).not.toContain("You are helping a colleague");
     await chat.user("it is for a colleague");

@@ -14,7 +14,7 @@ const all: readonly string[] = [
   ...readings,
   ...[...knowledge.security.values()].flatMap((each) => [...each.patterns, ...each.exceptPatterns]),
   ...[...knowledge.scope.values()].flatMap((each) => each.patterns),
-  ...patterns.colleague,
+  ...Object.values(patterns).flat(),
 ];
 
 /** Texts that make careless patterns try every way: one thing over and over, and just before the end something else. */

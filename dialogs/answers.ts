@@ -55,7 +55,7 @@ function inDigits(text: string, isCount: boolean): string {
   const isSpoken = spoken.split(" ").every((word) => numbers.has(word) || word === "point" || word === "dot");
   if (!isCount && !isSpoken) return text; // "One UI 6" and "the newest one" are no version 1
   return text
-    .replace(/\p{L}+/gu, (word) => (isCount || word !== "one" ? numbers.get(word.toLowerCase()) : undefined) ?? word) // "the newest one" is no version
+    .replace(/\p{L}+/gu, (word) => numbers.get(word.toLowerCase()) ?? word)
     .replace(/(\d) (?:point|dot) (?=\d)/gi, "$1.");
 }
 

@@ -99,7 +99,7 @@ describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
     await chat.opens("Personal Chat");
   });
 
-  test("typed words do what the buttons do: I don't know, back, help, talk to a person, not now", async () => {
+  test("typed words do what the buttons do: I don't know, back, help, talk to a person, new case, not now", async () => {
     const first = await chat.says("start");
     const asked = await heading(first);
     const second = await chat.says("I don't know");
@@ -114,11 +114,14 @@ describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
     await chat.cardWith(say("en", "help.title"));
     await chat.picture("10-help");
 
-    const preview = await chat.says("talk to a person");
-    expect(preview.kind).toBe("hand-off");
+    const open = await chat.says("talk to a person");
+    expect(open.kind).toBe("open case"); // the one of before: nothing is sent twice without being asked
     await chat.closed(back.index, say("en", "answered.asked-for-person"));
-    await chat.types("not now");
+    const preview = await chat.says("new case");
+    expect(preview.kind).toBe("hand-off");
+    const again = await chat.says("not now");
     await chat.cardWith(say("en", "hand-off.cancelled"));
+    expect(await heading(again)).toBe(asked); // nothing is sent, and the question goes on waiting
   });
 
   test("somebody asked for a code: urgent advice before any question", async () => {

@@ -28,6 +28,7 @@ const KINDS = {
   "test sign-in": say("en", "button.test-worked"),
   fix: say("en", "button.still-stuck"),
   "hand-off": say("en", "button.send-case"),
+  "open case": say("en", "button.add-to-case"),
   security: say("en", "security.send"),
   "out of scope": say("en", "button.its-a-passkey"),
   welcome: say("en", "button.start"),

@@ -43,6 +43,7 @@ export const SIGN_QUESTIONS: Readonly<Partial<Record<Sign, readonly string[]>>> 
   key: ["key-at-hand", "device-changed"],
   reach: ["key-at-hand"],
   unlock: ["unlock-changed"],
+  renamed: ["name-changed"],
 };
 
 /** Findings that the signs are read from: when one of them changes, the verdict may. */
@@ -127,7 +128,7 @@ export function compare(knowledge: Knowledge, evidence: Evidence, list: MethodLi
     push: isListed(list, "authenticator"),
     hello: helloSign(list, get),
     unlock: unlockSign(get("unlock-changed"), handset, own),
-    renamed: get("name-changed") === "yes" ? "yes" : "no",
+    renamed: get("name-changed") ?? (isRefused && !hasError(NOT_REGISTERED) ? undefined : "no"),
     setUp: SETTING_UP.includes(stage ?? "") ? "yes" : "no",
     justNow: get("set-up") === "just-now" ? "yes" : "no",
     used: own.some(isUsedLater) ? "recently" : undefined,
@@ -262,7 +263,8 @@ function keySign(get: Get): Signs["key"] {
   if (changed === "reset" || changed === "lost" || changed === "replaced") return changed;
   if (get("key-pin") === "locked") return "locked";
   if (get("key-at-hand") === "no") return "away";
-  return get("key-at-hand") === "yes" || get("key-detected") === "yes" ? "here" : undefined;
+  const isHere = get("key-at-hand") === "yes" || get("key-detected") === "yes";
+  return isHere && changed === "no" ? "here" : undefined; // a key that is here may have been reset
 }
 
 /** Whether the vault that is listed, and was not the one that was tried, can be used from where the person is. */
@@ -299,14 +301,15 @@ function helloSign(list: MethodList, get: Get): "yes" | "no" {
   return isListed(list, "windows-hello");
 }
 
+/** Only a passkey of Authenticator on Android ends when the way of unlocking the phone is changed. */
 function unlockSign(
   changed: string | undefined,
   handset: string | undefined,
   rows: readonly ListedPasskey[],
 ): Signs["unlock"] {
-  if (handset === "iphone" || !rows.some(isAuthenticator)) return "no";
-  if (changed === undefined) return handset === "android" ? undefined : "no";
-  return changed === "yes" ? "changed" : "no";
+  const onAndroid = rows.some((row) => isAuthenticator(row) && (row.vault?.platform ?? handset) === "android");
+  if (!onAndroid || handset === "iphone") return "no";
+  return changed === undefined ? undefined : changed === "yes" ? "changed" : "no";
 }
 
 function isUsedLater({ method: { createdAt, lastUsedAt } }: ListedPasskey): boolean {

@@ -7,7 +7,11 @@ export interface TextClass {
 
 const SMOOTHING = 4; // texts' worth of "like everywhere" added to each class
 const WEIGHT_LIMIT = 3; // of one word, so that a single word never decides
+const SLICE = 100; // texts that are taken apart at a time
 const LEAST_USES = 2; // a word used in one text only is chance
+
+/** The words and pairs of each text, so that two models of the same texts share the work. */
+export type Features = Map<string, ReadonlySet<string>>;
 
 /**
  * How the words of a text speak for classes of texts: naive Bayes over the presence of words and of pairs of
@@ -19,19 +23,40 @@ export class WordModel {
 
   constructor(classes: readonly TextClass[]) {
     this.ids = classes.map((each) => each.id);
-    const features = classes.map((each) => each.texts.map(featuresOf));
+    for (const _ of this.#learn(classes, new Map())); // to the end
+  }
+
+  /**
+   * The same model, learned bit by bit: a tenth of a second in all, that other work may come between.
+   * @param read  texts that another model has taken apart already; this one adds its own
+   */
+  static *inSlices(classes: readonly TextClass[], read: Features = new Map()): Generator<undefined, WordModel> {
+    const model = new WordModel([]);
+    yield* model.#learn(classes, read);
+    return Object.assign(model, { ids: classes.map((each) => each.id) });
+  }
+
+  *#learn(classes: readonly TextClass[], read: Features): Generator<undefined> {
+    for (const [i, text] of classes.flatMap(({ texts }) => texts).entries()) {
+      if (!read.has(text)) read.set(text, featuresOf(text));
+      if (i % SLICE === 0) yield;
+    }
+    const features = classes.map(({ texts }) => texts.map((text) => read.get(text) as ReadonlySet<string>));
     const all = features.flat();
     const uses = usesOf(all);
-    for (const [feature, count] of uses)
-      if (count >= LEAST_USES) this.#weights.set(feature, new Float64Array(classes.length));
-    features.forEach((own, i) => {
-      const here = usesOf(own);
-      for (const [feature, weights] of this.#weights) {
+    yield;
+    const absent = features.map((own) => weightOf(SMOOTHING / (own.length + SMOOTHING))); // of a word that the class never uses
+    const row = Float64Array.from(absent);
+    for (const [feature, count] of uses) if (count >= LEAST_USES) this.#weights.set(feature, row.slice());
+    for (const [i, own] of features.entries()) {
+      yield;
+      for (const [feature, here] of usesOf(own)) {
+        const weights = this.#weights.get(feature);
+        if (!weights) continue;
         const usual = (uses.get(feature) ?? 0) / all.length;
-        const share = ((here.get(feature) ?? 0) + SMOOTHING * usual) / (own.length + SMOOTHING);
-        weights[i] = Math.max(-WEIGHT_LIMIT, Math.min(WEIGHT_LIMIT, Math.log(share / usual)));
+        weights[i] = weightOf((here + SMOOTHING * usual) / (own.length + SMOOTHING) / usual);
       }
-    });
+    }
   }
 
   /** The sum of the words' weights for each class, in the order of `ids`, and how many words were known. */
@@ -46,6 +71,10 @@ export class WordModel {
     }
     return { sums, known };
   }
+}
+
+function weightOf(ratio: number): number {
+  return Math.max(-WEIGHT_LIMIT, Math.min(WEIGHT_LIMIT, Math.log(ratio)));
 }
 
 function usesOf(texts: readonly ReadonlySet<string>[]): Map<string, number> {

@@ -1,5 +1,5 @@
 import type { Cause, Knowledge } from "./model.ts";
-import { WordModel } from "./word-model.ts";
+import { type Features, WordModel } from "./word-model.ts";
 
 /** What the words of a text say, without any pattern: which causes they fit, and whether they are about a passkey. */
 export interface Wording {
@@ -60,19 +60,26 @@ function kept(
 }
 
 function modelsOf(knowledge: Knowledge): Models {
-  let found = models.get(knowledge);
-  if (!found) {
-    const causes = [...knowledge.causes.values()].map((cause) => ({ id: cause.id, texts: textsOf(cause, knowledge) }));
-    const others = [...knowledge.scope.values()].map((entry) => ({ id: entry.id, texts: entry.says }));
-    const symptoms = [...knowledge.symptoms.values()].flatMap((symptom) => symptom.says);
-    const coarse = new WordModel([
-      { id: "passkey", texts: [...causes.flatMap((each) => each.texts), ...symptoms] },
-      { id: "other", texts: others.flatMap((each) => each.texts) },
-    ]);
-    found = { fine: new WordModel([...causes, ...others]), coarse, causes: causes.length };
-    models.set(knowledge, found);
-  }
-  return found;
+  const found = models.get(knowledge);
+  if (found) return found;
+  for (const _ of learnWording(knowledge)); // to the end
+  return models.get(knowledge) as Models;
+}
+
+/** Learns the words of a set of knowledge, once for each set, with pauses in which other work may be done. */
+export function* learnWording(knowledge: Knowledge): Generator<undefined> {
+  if (models.has(knowledge)) return;
+  const causes = [...knowledge.causes.values()].map((cause) => ({ id: cause.id, texts: textsOf(cause, knowledge) }));
+  const others = [...knowledge.scope.values()].map((entry) => ({ id: entry.id, texts: entry.says }));
+  const symptoms = [...knowledge.symptoms.values()].flatMap((symptom) => symptom.says);
+  const read: Features = new Map();
+  const fine = yield* WordModel.inSlices([...causes, ...others], read);
+  const both = [
+    { id: "passkey", texts: [...causes.flatMap((each) => each.texts), ...symptoms] },
+    { id: "other", texts: others.flatMap((each) => each.texts) },
+  ];
+  const coarse = yield* WordModel.inSlices(both, read);
+  models.set(knowledge, { fine, coarse, causes: causes.length });
 }
 
 /** Its complaints; phrases of the symptoms that point strongly to it, where it has none yet. */

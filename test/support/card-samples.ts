@@ -3,7 +3,10 @@ import { answeredCard } from "../../cards/answered-card.ts";
 import type { Card } from "../../cards/card.ts";
 import { caseAgentCard } from "../../cards/case-agent-card.ts";
 import { caseCard } from "../../cards/case-card.ts";
+import { caseListCard } from "../../cards/case-list-card.ts";
+import { caseNewsCard } from "../../cards/case-news-card.ts";
 import { connectCard } from "../../cards/connect-card.ts";
+import { deskFormCard } from "../../cards/desk-form-card.ts";
 import { fixCard } from "../../cards/fix-card.ts";
 import { handOffCard } from "../../cards/hand-off-card.ts";
 import { helpCard } from "../../cards/help-card.ts";
@@ -11,8 +14,10 @@ import { noticeCard } from "../../cards/notice-card.ts";
 import { outOfScopeCard } from "../../cards/out-of-scope-card.ts";
 import { passkeysCard } from "../../cards/passkeys-card.ts";
 import { questionCard } from "../../cards/question-card.ts";
+import { reportCard } from "../../cards/report-card.ts";
 import { resultCard } from "../../cards/result-card.ts";
 import { securityCard } from "../../cards/security-card.ts";
+import { transcriptCard } from "../../cards/transcript-card.ts";
 import { understoodCard } from "../../cards/understood-card.ts";
 import { welcomeCard } from "../../cards/welcome-card.ts";
 
@@ -21,7 +26,10 @@ const builders: Readonly<Record<string, (data: never) => Card>> = {
   answered: answeredCard,
   case: caseCard,
   "case-agent": caseAgentCard,
+  "case-list": caseListCard,
+  "case-news": caseNewsCard,
   connect: connectCard,
+  "desk-form": deskFormCard,
   fix: fixCard,
   "hand-off": handOffCard,
   help: helpCard,
@@ -29,8 +37,10 @@ const builders: Readonly<Record<string, (data: never) => Card>> = {
   "out-of-scope": outOfScopeCard,
   passkeys: passkeysCard,
   question: questionCard,
+  report: reportCard,
   result: resultCard,
   security: securityCard,
+  transcript: transcriptCard,
   understood: understoodCard,
   welcome: welcomeCard,
 };

@@ -1,0 +1,42 @@
+import type { TextKey } from "../../cards/text.ts";
+import { plainText } from "../../knowledge/words.ts";
+import patterns from "../words/red-flags.en.json" with { type: "json" };
+import type { HelpCase } from "./case.ts";
+
+/** Something an agent must not overlook; `signal` names what set it off. */
+export interface RedFlag {
+  readonly key: TextKey;
+  readonly signal?: string;
+}
+
+const claims = patterns.claims.map((pattern) => new RegExp(pattern, "i"));
+const pressure = patterns.pressure.map((pattern) => new RegExp(pattern, "i"));
+/** Causes that end in a new way in: where a wrong helper does lasting harm. */
+const RECOVERY: ReadonlySet<string> = new Set([
+  "device-lost-recovery",
+  "no-bootstrap-method",
+  "tap-expired-or-used",
+  "security-key-pin-locked",
+]);
+const REMOVED = "[removed]"; // what the redactor leaves where a secret stood
+
+/** The warnings of a case. Pure. They come from what the system knows and from what was said; none of them proves anything. */
+export function redFlags({ summary }: Pick<HelpCase, "summary">): RedFlag[] {
+  const said = [...summary.said, summary.note ?? ""].map(plainText).join("\n");
+  const raw = [...summary.said, summary.note ?? ""].join("\n");
+  const flags: (RedFlag | false)[] = [
+    summary.security !== undefined && { key: "desk.flag.security", signal: summary.security },
+    summary.about === "colleague" && { key: "desk.flag.colleague" },
+    RECOVERY.has(summary.leading) && { key: "desk.flag.recovery" },
+    isGuest(summary.person?.account) && { key: "desk.flag.guest" },
+    claims.some((pattern) => pattern.test(said)) && { key: "desk.flag.claims" },
+    pressure.some((pattern) => pattern.test(said)) && { key: "desk.flag.pressure" },
+    raw.includes(REMOVED) && { key: "desk.flag.secret" },
+  ];
+  return flags.filter((flag) => flag !== false);
+}
+
+/** Guests carry their home address in the name of their account. */
+export function isGuest(account: string | undefined): boolean {
+  return account !== undefined && /#ext#/i.test(account);
+}

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Activity } from "botbuilder";
-import { notConnected, type Ports } from "../dialogs/ports.ts";
+import type { Activity, ActivityHandler } from "botbuilder";
+import type { Ports } from "../dialogs/ports.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { nextStep } from "../knowledge/next-step.ts";
 import { readText } from "../knowledge/read-text.ts";
@@ -13,6 +13,7 @@ import type { Config } from "./config.ts";
 import { ConnectorClient } from "./delivery/connector-client.ts";
 import { Outbox } from "./delivery/outbox.ts";
 import { TEAMS_LIMITS } from "./delivery/pacer.ts";
+import { createDirectory } from "./directory/directory.ts";
 import { ChannelDesk } from "./escalation/channel-desk.ts";
 import { HelpdeskBot } from "./helpdesk-bot.ts";
 import type { Log } from "./log.ts";
@@ -36,11 +37,16 @@ const SENDS_MS = 4_000;
  * Builds every adapter, takes up what an earlier process left, and listens.
  * @throws {PortInUseError | KnowledgeError | NewerDatabaseError | DatabaseInUseError | DatabaseDamagedError}
  */
-export async function startApp(config: Config, log: Log): Promise<App> {
+export async function startApp(
+  config: Config,
+  log: Log,
+  botOf: (ports: Ports) => ActivityHandler = (ports) => new HelpdeskBot(ports),
+): Promise<App> {
   const now = () => Date.now();
   const knowledge = prepared(await shippedKnowledge(config.dataDir, log));
   const store = new SqliteTurnStore(join(config.dataDir, "helpdesk.db"));
   const isConnector = serviceUrlRule(config);
+  const authentication = createAuthentication(config, { log });
   const connector = new ConnectorClient({
     token: config.mode === "production" ? connectorToken(config, { log }) : undefined,
     isConnector: (url) => isConnector(url.href),
@@ -55,13 +61,13 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const ports: Ports = {
     knowledge: () => knowledge,
     desk: new ChannelDesk(config.helpdeskChannelId, now),
-    directory: notConnected,
+    directory: createDirectory(config, { authentication, log, now }),
     now: () => new Date(now()),
     newNonce: () => randomUUID(),
   };
   const pipeline = createTurnPipeline({
     store,
-    bot: new HelpdeskBot(ports),
+    bot: botOf(ports),
     desk: () => knowledge.tenant.desk,
     log,
     now,
@@ -70,7 +76,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   });
   const server = createServer({
     log,
-    handle: edgeOf(config, log, pipeline.take),
+    handle: edgeOf(config, authentication, log, pipeline.take),
     ready: () => store.ping().then(() => true),
   });
   const stop = async () => {
@@ -102,11 +108,11 @@ function prepared(knowledge: Knowledge): Knowledge {
 /** What stands between the network and the turn: shape, then who it is from. */
 function edgeOf(
   config: Config,
+  authentication: ReturnType<typeof createAuthentication>,
   log: Log,
   take: (activity: Partial<Activity>) => Promise<TurnReply>,
 ): (request: TurnRequest) => Promise<TurnReply> {
   const readActivity = createActivityGuard(config);
-  const authentication = createAuthentication(config, { log });
   const checked = authentication instanceof TeamsAuthentication ? authentication : undefined;
   return async ({ body, authorization }) => {
     const activity = readActivity(body);

@@ -12,8 +12,13 @@ export interface AccessToken {
   readonly token: string;
   readonly expiresAt: number; // milliseconds
 }
-/** @param refused  a token that was not taken: another one is fetched, even before the end of that one */
-export type Tokens = (scope: string, refused?: string) => Promise<AccessToken>;
+/** What is wrong with the token that is held, so that another one is fetched before its end. */
+export interface Renewal {
+  readonly refused?: string | undefined; // a token that was not taken
+  readonly claims?: string | undefined; // a challenge that the next one has to satisfy, base64
+}
+
+export type Tokens = (scope: string, renewal?: Renewal) => Promise<AccessToken>;
 
 export const noToken: AccessToken = { token: "", expiresAt: Date.UTC(2100, 0) };
 
@@ -22,7 +27,14 @@ export function connectorToken(config: Config, options: AuthOptions = {}): (refu
   if (config.mode === "local") return async () => "";
   const tokens = tokensOf(config, options);
   const scope = withDefault(config.overrides?.scope ?? config.cloud.scope);
-  return async (refused) => (await tokens(scope, refused)).token;
+  return async (refused) => (await tokens(scope, { refused })).token;
+}
+
+/** Tokens of the bot itself for Microsoft Graph: with the same credential, from the sign-in of that Graph's cloud. */
+export function graphTokens(config: ProductionConfig, options: AuthOptions = {}): Tokens {
+  const { loginUrl } = config.lookUp;
+  if (loginUrl === undefined) return tokensOf(config, options);
+  return cachedTokens(tokenSource({ ...config, cloud: { ...config.cloud, loginUrl } }, options), options);
 }
 
 /** One cache for a configuration, shared by the SDK and our own client. */
@@ -37,15 +49,16 @@ const caches = new WeakMap<ProductionConfig, Tokens>();
 function cachedTokens(source: Tokens, { log = silentLog, now = Date.now }: AuthOptions): Tokens {
   const held = new Map<string, AccessToken & { readonly renewAt: number }>();
   const running = new Map<string, Promise<AccessToken>>();
-  const renew = async (scope: string): Promise<AccessToken> => {
+  const renew = async (scope: string, claims?: string): Promise<AccessToken> => {
     try {
-      const fresh = await Promise.race([source(scope), timeOut(10_000)]);
+      const fresh = await Promise.race([source(scope, { claims }), timeOut(10_000)]);
       const life = fresh.expiresAt - now();
       held.set(scope, { ...fresh, renewAt: fresh.expiresAt - Math.min(5 * minute, life / 2) });
       return fresh;
     } catch (error) {
       const old = held.get(scope);
-      if (old === undefined || old.expiresAt <= now() + 5_000) throw new ConnectorTokenError({ cause: error });
+      if (old === undefined || old.expiresAt <= now() + 5_000 || claims !== undefined)
+        throw new ConnectorTokenError({ cause: error });
       log.warn("connector token not renewed", { error });
       held.set(scope, { ...old, renewAt: Math.min(now() + 10_000, old.expiresAt) }); // not with every send
       return old;
@@ -53,10 +66,11 @@ function cachedTokens(source: Tokens, { log = silentLog, now = Date.now }: AuthO
       running.delete(scope);
     }
   };
-  return (scope, refused) => {
+  return (scope, { refused, claims } = {}) => {
     const token = held.get(scope);
-    if (token !== undefined && token.token !== refused && now() < token.renewAt) return Promise.resolve(token);
-    const pending = running.get(scope) ?? renew(scope);
+    const serves = token !== undefined && now() < token.renewAt && token.token !== refused && claims === undefined;
+    if (serves) return Promise.resolve(token);
+    const pending = running.get(scope) ?? renew(scope, claims);
     running.set(scope, pending);
     return pending;
   };
@@ -70,9 +84,10 @@ async function timeOut(ms: number): Promise<never> {
 /** From Entra through @azure/identity, loaded on first use; under the overrides from the login service on this machine. */
 function tokenSource(config: ProductionConfig, options: AuthOptions): Tokens {
   if (config.overrides !== undefined) return loopbackTokens(config, config.overrides.loginUrl, options);
-  return async (scope) => {
+  return async (scope, { claims } = {}) => {
     const credential = await credentialOf(config); // anew each time, about once an hour: a renewed certificate is taken up
-    const answer = await credential.getToken(scope);
+    const challenge = claims ? { claims: Buffer.from(claims, "base64").toString("utf8"), enableCae: true } : {};
+    const answer = await credential.getToken(scope, challenge);
     if (answer === null) throw new Error("The credential gave no token.");
     return { token: answer.token, expiresAt: answer.expiresOnTimestamp };
   };

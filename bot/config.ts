@@ -46,6 +46,7 @@ export interface LookUpConfig {
   readonly connectionName: string | undefined;
   readonly kinds: readonly ExtraKind[]; // read beside passkeys
   readonly lastUsed: boolean; // from beta
+  readonly requests: number; // in ten seconds, of a tenant
 }
 
 export interface Webhook {
@@ -138,6 +139,7 @@ function lookUpOf(
     connectionName: access === "delegated" ? maybe("connectionName") : undefined,
     kinds: wanted.flatMap((word) => EXTRA_KINDS.filter((kind) => kind === word)),
     lastUsed: maybe("GRAPH_LAST_USED") === "on",
+    requests: Number(maybe("GRAPH_REQUESTS")),
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type Activity,
   type AdaptiveCardInvokeResponse,
+  INVOKE_RESPONSE_KEY,
   type InvokeResponse,
   TeamsActivityHandler,
   type TurnContext,
@@ -11,15 +12,18 @@ import { isOurVerb, RootDialog } from "../dialogs/root-dialog.ts";
 import { migrate, type Session } from "../dialogs/state.ts";
 import { activityWith, type Turn } from "../dialogs/turn.ts";
 import { BAD_CARD_ACTION } from "./activity-guard.ts";
+import { nonceOf } from "./turn/settle-turn.ts";
 import { effectsOf } from "./turn/teams-adapter.ts";
 
 /** Routes activities to the conversation and hands its new state to the turn's commit. Decides nothing about passkeys. */
 export class HelpdeskBot extends TeamsActivityHandler {
   readonly #root: RootDialog;
+  readonly #signsIn: boolean;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, root = new RootDialog(ports)) {
     super();
-    this.#root = new RootDialog(ports);
+    this.#signsIn = ports.directory.connectionName !== undefined;
+    this.#root = root;
     this.onMessage(async (context, next) => {
       const turn = await this.#converse(context, (session) => this.#root.onTurn(withoutMention(context), session));
       if (turn.answered && context.activity.replyToId)
@@ -52,7 +56,17 @@ export class HelpdeskBot extends TeamsActivityHandler {
     const { name, value } = context.activity;
     if (name === "adaptiveCard/action" && !value) return { status: 200, body: BAD_CARD_ACTION };
     if (name === "adaptiveCard/action" && !isOurVerb(value.action.verb)) return this.#refuse(context);
+    if (name?.startsWith("signin/") && this.#signsIn) return this.#signIn(context);
     return super.onInvokeActivity(context);
+  }
+
+  /** Teams sends a token from every client that shows the card: the first that is exchanged counts for all (F12). */
+  async #signIn(context: TurnContext): Promise<InvokeResponse> {
+    await this.#converse(context, (session) => this.#root.onSignIn(context, session));
+    const { value: answered } = (context.turnState.get(INVOKE_RESPONSE_KEY) ?? {}) as { value?: InvokeResponse };
+    const nonce = nonceOf(context.activity);
+    if (answered?.status === 200 && nonce !== undefined) effectsOf(context).usedNonce = nonce;
+    return answered ?? { status: 200 };
   }
 
   protected override async onAdaptiveCardInvoke(context: TurnContext): Promise<AdaptiveCardInvokeResponse> {

@@ -171,6 +171,14 @@ export const settings: readonly Setting[] = [
     accepts: oneOf("on", "off"),
   },
   {
+    name: "GRAPH_REQUESTS",
+    about: "Requests that everybody's look-ups together send to Graph in ten seconds, from each process",
+    advice: "a whole number from 1 to 1000; Microsoft may allow no more than 5 for a tenant",
+    need: everywhere,
+    fallback: inBoth("5"),
+    accepts: wholeNumber(1, 1_000),
+  },
+  {
     name: "GRAPH_URL",
     about: "Microsoft Graph; local mode without it simulates the directory",
     advice: "https://graph.microsoft.com or the address of a national cloud; a loopback address in local mode",

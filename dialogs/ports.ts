@@ -1,4 +1,4 @@
-import type { TurnContext } from "botbuilder-core";
+import type { Activity, TurnContext } from "botbuilder-core";
 import type { Knowledge } from "../knowledge/model.ts";
 import type { MethodList } from "../knowledge/passkeys/method.ts";
 import type { CaseSummary } from "./hand-off-summary.ts";
@@ -22,14 +22,31 @@ export interface Desk {
 
 /** Looks up the signed-in person's own registered methods. Reads only. Optional: every failure has a way on by questions. */
 export interface Directory {
-  /** "off": nothing to look up with. "ready": the list can be read now. "sign-in": the person has to connect first. */
+  /**
+   * Whether a look-up is worth offering. Quick, rejects never.
+   * "off": nothing to look up with, not a private chat, or Graph is known to refuse or fail at the moment.
+   * "ready": `look` may be called now. "sign-in": the person has to connect first.
+   */
   access(context: TurnContext): Promise<"off" | "ready" | "sign-in">;
-  /** @param fresh  read again, past the cache; after the person changed something */
+  /**
+   * Takes at most three seconds, rejects never.
+   * @param fresh  read again, past the cache; after the person changed something
+   */
   look(context: TurnContext, options?: { readonly fresh?: boolean }): Promise<LookUp>;
   /** Forgets the person's token. */
   signOut(context: TurnContext): Promise<void>;
   /** The OAuth connection that `OAuthPrompt` signs in with; undefined where nobody signs in. */
   readonly connectionName?: string;
+  /** Lets `OAuthPrompt` talk to the token service in this turn. There wherever `connectionName` is. */
+  openSignIn?(context: TurnContext): Promise<SignInWatch>;
+}
+
+/** What the token service says while somebody signs in. Lives for the turn. */
+export interface SignInWatch {
+  /** Why the last thing that was asked of the token service in this turn did not lead to a token of this person. */
+  readonly trouble: LookUpFailure | undefined;
+  /** Takes up a sign-in that ends after the conversation has gone on. @returns whether the person is signed in now */
+  complete(activity: Partial<Activity>): Promise<boolean>;
 }
 
 /** What came of a look-up. */
@@ -43,6 +60,7 @@ export type LookUpFailure =
   | "not-configured"
   | "not-allowed" // consent or permission missing
   | "needs-sign-in" // Conditional Access wants an interaction that cannot happen here
+  | "not-signed-in" // the person went on, cancelled, or let it wait too long
   | "another-person" // the token is not of the person who writes
   | "guest" // not of this organisation
   | "not-found" // the account is unknown to the directory
@@ -55,3 +73,13 @@ export const notConnected: Directory = {
   look: async () => ({ kind: "failed", why: "not-configured" }),
   signOut: async () => undefined,
 };
+
+/** What `SIGN_IN` ends with; the dialog that began it gets it as its result. */
+export type SignInOutcome =
+  | { readonly kind: "signed-in" } // `Directory.look` can be called
+  | {
+      readonly kind: "failed";
+      readonly why: LookUpFailure;
+      /** The person said or tapped something else instead: this turn's input still waits for its answer. */
+      readonly unanswered: boolean;
+    };

@@ -11,9 +11,9 @@ import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
 import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
-import { type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
+import { type Dialog, type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
 import { smallTalk } from "./small-talk.ts";
-import { newTrouble, type Session } from "./state.ts";
+import { isSigningIn, newTrouble, type Session } from "./state.ts";
 import { goBack, TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
 import { closeCard, showAgain } from "./waiting-card.ts";
@@ -30,12 +30,38 @@ export class RootDialog {
 
   /** One turn on one session. Throws only on a defect; the session given is never changed. */
   async onTurn(context: TurnContext, session: Session): Promise<Turn> {
+    return this.run(context, session, (turn, dc) => this.#handle(turn, dc));
+  }
+
+  /** What Teams sends of a sign-in: for the prompt that waits for it, or late, when the conversation has gone on. */
+  async onSignIn(context: TurnContext, session: Session): Promise<Turn> {
+    return this.run(context, session, async (_, dc) => {
+      if (isSigningIn(session)) await dc.continueDialog();
+      else await (await import("./sign-in.ts")).completeLate(context, this.#ports.directory);
+    });
+  }
+
+  protected async run(
+    context: TurnContext,
+    session: Session,
+    act: (turn: Turn, dc: DialogContext) => Promise<unknown>,
+  ): Promise<Turn> {
     const turn = new Turn(context, this.#ports, session);
-    const dialogs = JSON.parse(JSON.stringify(session.dialogs)) as DialogState; // plain JSON, for a tenth of structuredClone
-    const dc = await contextOf(dialogSet(dialogs), context);
-    await this.#handle(turn, dc);
-    turn.update({ dialogs });
+    const state = JSON.parse(JSON.stringify(session.dialogs)) as DialogState; // plain JSON, for a tenth of structuredClone
+    const accessor = { get: async () => state, set: async () => undefined, delete: async () => undefined };
+    const dialogs = new DialogSet(accessor);
+    for (const dialog of await this.dialogs(turn)) dialogs.add(dialog);
+    await act(turn, await contextOf(dialogs, context));
+    turn.update({ dialogs: state });
     return turn;
+  }
+
+  protected async dialogs(turn: Turn): Promise<Dialog[]> {
+    const always = [new TroubleshootDialog(), new HandOffDialog()];
+    const { connectionName } = this.#ports.directory;
+    if (connectionName === undefined) return always;
+    const { SignInDialog, SignInPrompt } = await import("./sign-in.ts"); // most bots have nobody to sign in
+    return [...always, new SignInDialog(), new SignInPrompt(turn, connectionName)];
   }
 
   /** The first words of the bot in a new chat; where there is a waiting card already, that one again. */
@@ -340,11 +366,6 @@ function cameFrom(moves: number | undefined): { readonly cameFrom?: number } {
 /** Whether any card of ours has such a button. */
 export function isOurVerb(verb: string): boolean {
   return VERBS.includes(verb) || verb === "correct" || verb === "thats-right";
-}
-
-function dialogSet(state: DialogState): DialogSet {
-  const accessor = { get: async () => state, set: async () => undefined, delete: async () => undefined };
-  return new DialogSet(accessor).add(new TroubleshootDialog()).add(new HandOffDialog());
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Evidence, type KnownFinding, NO_EVIDENCE } from "../knowledge/evidence.ts";
 import type { MethodList } from "../knowledge/passkeys/method.ts";
+import { SIGN_IN_PROMPT } from "./names.ts";
 import type { DialogState } from "./sdk.ts";
 
 /** Grows by one when a stored session has to be read differently; `migrate` brings older ones up. */
@@ -139,4 +140,10 @@ export function migrate(stored: unknown): Session | undefined {
   const schema = (stored as { schema?: unknown }).schema;
   if (schema === SESSION_SCHEMA) return stored as Session;
   return typeof schema === "number" && schema > SESSION_SCHEMA ? undefined : newSession();
+}
+
+/** Whether a stored session waits for the end of a sign-in: six digits are its code then, and nothing that was said. */
+export function isSigningIn(stored: unknown): boolean {
+  const { dialogs } = (stored ?? {}) as Partial<Session>;
+  return dialogs?.dialogStack?.at(-1)?.id === SIGN_IN_PROMPT;
 }

@@ -28,7 +28,7 @@ const layers: readonly Rule[] = [
     may: [own("dialogs"), own("cards"), own("knowledge"), /^botbuilder-core\b/, /^botbuilder-dialogs\b/],
   },
   // No adapter knows another one. Their ports, and what composes them, are in bot/turn and in the files of bot/ itself.
-  ...["delivery", "storage", "transcripts", "escalation", "graph", "ocr"].map((adapter) => ({
+  ...["delivery", "storage", "transcripts", "escalation", "directory", "ocr"].map((adapter) => ({
     files: new RegExp(`^bot/${adapter}/`),
     may: [own(`bot/${adapter}`), own("bot/turn"), /^\/bot\/[\w-]+\.ts$/, /^\/(dialogs|cards|knowledge)\//, /^[@\w]/],
   })),
@@ -115,8 +115,8 @@ describe("layers: knowledge <- cards <- dialogs <- bot", () => {
     const known = [
       "commands",
       "delivery",
+      "directory",
       "escalation",
-      "graph",
       "ocr",
       "simulation",
       "storage",

@@ -2,13 +2,16 @@ import { type Activity, type ActivityHandler, CardFactory } from "botbuilder-cor
 import { noticeCard } from "../../cards/notice-card.ts";
 import { say } from "../../cards/text.ts";
 import { commandOf } from "../../dialogs/input.ts";
+import { isSigningIn } from "../../dialogs/state.ts";
 import { conversationLane } from "../delivery/lanes.ts";
 import type { Log } from "../log.ts";
+import { REMOVED } from "../transcripts/redact.ts";
 import { asStored, redacted, SecretMemory, wordsOf } from "./inbound-text.ts";
 import { TeamsAdapter } from "./teams-adapter.ts";
 import { type TurnAnswer, TurnEngine } from "./turn-engine.ts";
 import type { TurnOutcome } from "./turn-outcome.ts";
 import type { Delivery, TurnStore } from "./turn-store.ts";
+import { showingTyping } from "./typing.ts";
 
 export interface TurnPipelineOptions {
   readonly store: TurnStore;
@@ -31,6 +34,7 @@ export function createTurnPipeline(options: TurnPipelineOptions): Pick<TurnEngin
   const { bot, log, now } = options;
   const adapter = new TeamsAdapter(now);
   const secrets = new SecretMemory(now);
+  const codes = new WeakSet<Partial<Activity>>(); // go through a turn as they came, and are written down nowhere
   const engine = new TurnEngine({
     ...options,
     run: (activity, state, forgotten) =>
@@ -44,15 +48,18 @@ export function createTurnPipeline(options: TurnPipelineOptions): Pick<TurnEngin
     apologise: (activity, reference) => apology(activity, reference, options),
     startsAnew: (activity, error) =>
       (error as { code?: unknown }).code !== "STATE_NEWER" && commandOf(String(activity.text ?? "")) === "start-over",
-    wordsOf,
-    asStored,
+    wordsOf: (activity) => (codes.has(activity) ? REMOVED : wordsOf(activity)),
+    asStored: (activity) => (codes.has(activity) ? { ...asStored(activity), text: REMOVED } : asStored(activity)),
   });
   const tellNobodyIsHome = storeAway(options);
   return {
     take: async (activity) => {
       if (isAutomaticRefresh(activity)) return unchanged(activity);
       try {
-        return await engine.take(redacted(activity, secrets));
+        const isCode = await isSignInCode(activity, options.store);
+        const taken = isCode ? activity : redacted(activity, secrets);
+        if (isCode) codes.add(taken);
+        return await showingTyping(taken, options.sendNow, engine.take(taken));
       } catch (error) {
         log.error("The store does not answer; the sender is asked to come again", { error });
         tellNobodyIsHome(activity);
@@ -62,6 +69,15 @@ export function createTurnPipeline(options: TurnPipelineOptions): Pick<TurnEngin
     resume: () => engine.resume(),
     idle: () => engine.idle(),
   };
+}
+
+/** Six digits are often an error code. While a sign-in waits they are its code; only the stored state knows. */
+async function isSignInCode(
+  { type, text, value, conversation }: Partial<Activity>,
+  store: TurnStore,
+): Promise<boolean> {
+  if (type !== "message" || value || !/^\s*\d{6}\s*$/.test(text ?? "")) return false;
+  return isSigningIn((await store.load(conversation?.id ?? ""))?.value);
 }
 
 /** The client, not the person, asks for the newest form of a card. No card of ours asks for that yet. */

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Activity } from "botbuilder-core";
 import type { TurnAnswer, TurnEngineOptions } from "./turn-engine.ts";
@@ -142,12 +142,21 @@ async function committed({ store }: TurnEngineOptions, deliveries: readonly Deli
   return deliveries.filter((delivery) => keys.has(delivery.key));
 }
 
-/** The nonce that a card's button carries; undefined for anything else. What it is worth, the dialogs decide. */
+/**
+ * The nonce that a card's button carries, and a sign-in card, which every client of the person answers by itself; undefined
+ * for anything else. What it is worth, the dialogs decide.
+ */
 export function nonceOf(activity: Partial<Activity>): string | undefined {
+  if (activity.name === "signin/tokenExchange") return signInNonce(activity.value);
   const value = activity.value as { action?: { data?: unknown } } | null | undefined;
   const data = (activity.type === "invoke" ? value?.action?.data : value) as { nonce?: unknown } | null | undefined;
   const nonce = data?.nonce;
   return typeof nonce === "string" && /^[\w-]{8,64}$/.test(nonce) ? nonce : undefined;
+}
+
+function signInNonce(value: unknown): string | undefined {
+  const { id } = (value ?? {}) as { id?: unknown };
+  return typeof id === "string" && id !== "" ? `sign-in-${hash("sha256", id, "hex").slice(0, 40)}` : undefined;
 }
 
 function verbOf(activity: Partial<Activity>): string | undefined {

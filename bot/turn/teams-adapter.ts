@@ -37,6 +37,8 @@ export function effectsOf(context: TurnContext): TurnEffects {
  * which are committed with the turn's state and leave afterwards. So a turn has all of its effects, or none.
  */
 export class TeamsAdapter extends BotAdapter {
+  /** Where `OAuthPrompt` looks for the token service in a turn; the directory puts it there when somebody signs in. */
+  readonly UserTokenClientKey = Symbol("UserTokenClient");
   readonly #now: () => number;
 
   constructor(now: () => number) {

@@ -56,6 +56,7 @@ describe("local mode", () => {
         connectionName: undefined,
         kinds: [],
         lastUsed: false,
+        requests: 5,
       },
       webhook: undefined,
       logLevel: "info",

@@ -18,8 +18,12 @@ export class BotProcess {
   }
 
   /** @throws with what it said, when it ends instead of getting ready */
-  static async start(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BotProcess> {
-    const child = spawn(process.execPath, [join(root, "bot/main.ts")], {
+  static async start(
+    dataDir: string,
+    env: Readonly<Record<string, string>> = {},
+    program = "bot/main.ts",
+  ): Promise<BotProcess> {
+    const child = spawn(process.execPath, [join(root, program)], {
       cwd: dataDir, // no .env of the tester
       env: { PATH: process.env.PATH ?? "", PLAYGROUND: "off", PORT: "0", DATA_DIR: dataDir, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -35,6 +39,14 @@ export class BotProcess {
       child.once("close", (code) => reject(new Error(`The bot ended with ${code}:\n${lines.join("\n")}`)));
     });
     return new BotProcess(child, url, lines);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** As a power cut ends it. */

@@ -1,0 +1,84 @@
+import type { TurnContext } from "botbuilder-core";
+import type { Directory, LookUp } from "../../dialogs/ports.ts";
+import type { Tokens } from "../bot-tokens.ts";
+import { GraphLookUp, type GraphLookUpOptions, type TokenAnswer } from "./look-up.ts";
+import { hasObjectId, isOfTenant, isPrivate, type Person, personOf } from "./person.ts";
+
+export interface AppOnlyDirectoryOptions extends GraphLookUpOptions {
+  readonly tenantId: string;
+  readonly tokens: Tokens;
+}
+
+const LIMIT_MS = 3_000;
+
+/**
+ * Reads with the bot's own credential, which could read everybody. So the path holds the object id of the authenticated
+ * caller and nothing else, and every look-up leaves an audit line (L12).
+ */
+export class AppOnlyDirectory implements Directory {
+  readonly #options: AppOnlyDirectoryOptions;
+  readonly #lookUp: GraphLookUp;
+
+  constructor(options: AppOnlyDirectoryOptions) {
+    this.#options = options;
+    this.#lookUp = new GraphLookUp(options);
+  }
+
+  async access(context: TurnContext): Promise<"off" | "ready"> {
+    const person = this.#personOf(context);
+    if (person === undefined || !isPrivate(context.activity)) return "off";
+    return this.#lookUp.knows(person) || this.#lookUp.closed === undefined ? "ready" : "off";
+  }
+
+  async look(context: TurnContext, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<LookUp> {
+    if (!isPrivate(context.activity)) return { kind: "failed", why: "not-configured" };
+    const person = this.#personOf(context);
+    if (person === undefined) return { kind: "failed", why: "guest" };
+    const { log, now } = this.#options;
+    const until = now() + LIMIT_MS;
+    const result = await this.#lookUp.look({
+      person,
+      whose: { objectId: person.objectId },
+      token: (claims) => this.#token(until, claims),
+      onUnauthorized: async () => undefined, // another token, once
+      fresh,
+      until,
+    });
+    const outcome = result.kind === "failed" ? result.why : result.kind;
+    log.info("audit: registered methods were looked up with the bot's credential", {
+      of: person.objectId,
+      askedBy: person.objectId,
+      conversation: context.activity.conversation.id,
+      outcome,
+    });
+    return result;
+  }
+
+  /** There is no token of a person; what was read is forgotten. */
+  async signOut(context: TurnContext): Promise<void> {
+    const person = this.#personOf(context);
+    if (person !== undefined) this.#lookUp.forget(person);
+  }
+
+  #personOf({ activity }: TurnContext): Person | undefined {
+    const person = isOfTenant(activity, this.#options.tenantId) ? personOf(activity) : undefined;
+    return person !== undefined && hasObjectId(person) ? person : undefined;
+  }
+
+  async #token(until: number, claims?: string): Promise<TokenAnswer> {
+    const { graphUrl, tokens, log, now } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("No token in time.")), Math.max(1, until - now()));
+    });
+    try {
+      const { token } = await Promise.race([tokens(`${graphUrl}/.default`, { claims }), late]);
+      return { token };
+    } catch (error) {
+      log.warn("No token for Microsoft Graph", { error });
+      return { kind: "failed", why: "unavailable" };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

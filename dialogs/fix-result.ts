@@ -1,5 +1,8 @@
 import type { Outcome } from "../cards/result-card.ts";
 import type { Cause, Fix } from "../knowledge/model.ts";
+import { checkPasskeys } from "../knowledge/passkeys/check.ts";
+import { type Closing, closingOf } from "../knowledge/passkeys/closing.ts";
+import { removesSomething } from "../knowledge/steps.ts";
 import { type Command, commandOf } from "./input.ts";
 import { TROUBLESHOOT } from "./names.ts";
 import { lastTried } from "./onward.ts";
@@ -52,7 +55,7 @@ export async function takeTest(step: Step, turn: Turn): Promise<DialogTurnResult
     return step.replaceDialog(TROUBLESHOOT);
   }
   if (verb !== "test-worked" && verb !== "test-later") return takeRemark(step, turn);
-  const outcome = verb === "test-worked" ? "self-reported" : "unverified";
+  const outcome = verb === "test-worked" ? await closing(turn) : "untested";
   await turn.close(
     present.solved(turn, outcome),
     turn.say(verb === "test-worked" ? "button.test-worked" : "button.test-later"),
@@ -60,6 +63,25 @@ export async function takeTest(step: Step, turn: Turn): Promise<DialogTurnResult
   if (input.kind === "text") await turn.send(present.solved(turn, outcome));
   turn.session = withoutTrouble(turn.session);
   return step.endDialog();
+}
+
+/** Reads the list again where it was read before: what the account lists now may prove that the fix was done. */
+async function closing(turn: Turn): Promise<Closing> {
+  const { knowledge, evidence, trouble } = turn;
+  const before = trouble.moves.find((move) => move.kind === "looked-up")?.list;
+  if (!before) return "self-reported";
+  const now = await turn.ports.directory.look(turn.context, { fresh: true });
+  if (now.kind !== "found") return "self-reported";
+  const tried = trouble.moves.findLast((move) => move.kind === "tried");
+  const fix = knowledge.fixes.get(knowledge.causes.get(tried?.cause ?? "")?.fix ?? "");
+  const cleanUp = checkPasskeys(knowledge, evidence)?.cleanUp ?? [];
+  return closingOf({
+    before,
+    after: now.list,
+    openedAt: trouble.openedAt,
+    leftovers: cleanUp.flatMap((step) => step.methods ?? []),
+    changesList: fix !== undefined && removesSomething(knowledge, fix, evidence),
+  });
 }
 
 const TEST_WORDS: Readonly<Partial<Record<Command, string>>> = {

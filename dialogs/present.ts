@@ -12,9 +12,11 @@ import { understoodCard } from "../cards/understood-card.ts";
 import { welcomeCard } from "../cards/welcome-card.ts";
 import { isMet, isPossible } from "../knowledge/evidence.ts";
 import type { Cause, Claim, Fix, Question } from "../knowledge/model.ts";
+import type { Closing } from "../knowledge/passkeys/closing.ts";
 import { fillIn, removesSomething, stepsFor } from "../knowledge/steps.ts";
 import { explain } from "../knowledge/weigh.ts";
 import { findingTitle, valueLabel } from "./hand-off-summary.ts";
+import { isAskedAgain } from "./last-method-guard.ts";
 import { canGoBack } from "./moves.ts";
 import type { Progress } from "./progress.ts";
 import type { Address, Turn } from "./turn.ts";
@@ -42,13 +44,14 @@ export function welcome(turn: Turn, to: Address): Card {
   });
 }
 
-const COMMANDS = ["start", "back", "start-over", "where", "person", "colleague", "status", "help"] as const;
+const COMMANDS = ["start", "back", "start-over", "where", "person", "colleague", "passkeys", "status", "help"] as const;
 
-export function help(turn: Turn, to: Address): Card {
+/** @param canLookUp  whether the registered passkeys can be looked up here */
+export function help(turn: Turn, to: Address, canLookUp: boolean): Card {
   return helpCard({
     title: turn.say("help.title"),
     intro: turn.say("help.intro"),
-    commands: COMMANDS.map((name) => ({
+    commands: COMMANDS.filter((name) => name !== "passkeys" || canLookUp).map((name) => ({
       command: turn.say(`help.command.${name}`),
       does: turn.say(`help.command.${name}.does`),
     })),
@@ -66,7 +69,7 @@ export function question(turn: Turn, to: Address, entry: Question, progress: Pro
   const asButtons = entry.entry === undefined && fitsButtons(titles);
   const suggested = entry.finding === "device" && turn.trouble.about === "self" ? platformOf(turn) : undefined;
   return questionCard({
-    question: guard ? turn.say("guard.question") : entry.ask,
+    question: guard ? turn.say(isAskedAgain(turn) ? "guard.question.again" : "guard.question") : entry.ask,
     ...(progress && { progress: sayProgress(turn, progress) }),
     why: turn.say("question.why", { why: guard ? turn.say("guard.why") : decapitalise(entry.why) }),
     ...(how !== undefined && { hint: turn.say("question.hint", { hint: fillIn(turn.knowledge, how) }) }),
@@ -204,7 +207,7 @@ export function testSignIn(turn: Turn, to: Address): Card {
   });
 }
 
-export function solved(turn: Turn, outcome: "self-reported" | "unverified"): Card {
+export function solved(turn: Turn, outcome: Closing | "untested"): Card {
   const text = `${turn.say(`solved.${outcome}`)} ${turn.say("solved.recommend-second")}`;
   return noticeCard({ title: turn.say("solved.title"), text, tone: "good", actions: [] });
 }

@@ -7,7 +7,8 @@ import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off
 import { type Command, commandOf } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
-import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
+import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
+import { HAND_OFF, LOOK_UP, TROUBLESHOOT } from "./names.ts";
 import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
@@ -57,7 +58,7 @@ export class RootDialog {
   }
 
   protected async dialogs(turn: Turn): Promise<Dialog[]> {
-    const always = [new TroubleshootDialog(), new HandOffDialog()];
+    const always = [new TroubleshootDialog(), new HandOffDialog(), new LookUpDialog()];
     const { connectionName } = this.#ports.directory;
     if (connectionName === undefined) return always;
     const { SignInDialog, SignInPrompt } = await import("./sign-in.ts"); // most bots have nobody to sign in
@@ -179,6 +180,13 @@ export class RootDialog {
         }
         await this.#person(turn, dc);
         return true;
+      case "check-passkeys":
+        if (card?.kind === "look-up") return false;
+        await this.#checkPasskeys(turn, dc);
+        return true;
+      case "sign-out":
+        await this.#signOut(turn);
+        return true;
       case "for-colleague":
         await this.#turnTo(turn, dc, "colleague");
         return true;
@@ -268,8 +276,26 @@ export class RootDialog {
     await dc.beginDialog(TROUBLESHOOT);
   }
 
+  /** The person asks for their own list; what it says counts for their trouble. */
+  async #checkPasskeys(turn: Turn, dc: DialogContext): Promise<void> {
+    if (turn.trouble.about === "colleague") return turn.tell("look-up.colleague");
+    if ((await this.#ports.directory.access(turn.context)) === "off") return turn.tell("look-up.failed.not-configured");
+    await closeCard(turn, "answered.replaced");
+    if (!turn.session.trouble) turn.update({ trouble: newTrouble(this.#ports.now()) });
+    await dc.cancelAllDialogs();
+    const options: LookUpOptions = { asked: true };
+    await dc.beginDialog(LOOK_UP, options);
+  }
+
+  async #signOut(turn: Turn): Promise<void> {
+    if (this.#ports.directory.connectionName === undefined) return turn.tell("sign-out.nothing");
+    await this.#ports.directory.signOut(turn.context);
+    await turn.tell("sign-out.done");
+  }
+
   async #help(turn: Turn): Promise<void> {
-    const card = await turn.aside((to) => present.help(turn, to));
+    const canLookUp = (await this.#ports.directory.access(turn.context)) !== "off";
+    const card = await turn.aside((to) => present.help(turn, to, canLookUp));
     turn.update({ asides: [card.nonce, ...(turn.session.asides ?? [])].slice(0, MAX_ASIDES) });
     turn.remark = turn.say("help.title");
   }
@@ -348,6 +374,8 @@ const VERBS: readonly string[] = [
   "not-now",
   "false-alarm",
   "its-a-passkey",
+  "look-up",
+  "look-up-not-now",
   "add-to-case",
   "new-case",
 ];

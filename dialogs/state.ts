@@ -38,6 +38,7 @@ export type CardKind =
   | "open-case" // asks what to do beside a case that is open already
   | "security"
   | "scope"
+  | "look-up"
   | "choices"; // what is possible when there is no next step
 
 /** One person's trouble from the first sentence to the end, as the moves that were made. */
@@ -54,6 +55,7 @@ export interface Trouble {
     readonly addsTo?: string; // number of the case that this belongs to
     readonly cameFrom?: number; // moves of before, where "back" leads; absent: from nothing
   };
+  readonly shownVerdict?: string; // on the list of registered passkeys, as the last card said
   readonly shownLeft?: number; // causes left, as the last card said
 }
 
@@ -71,7 +73,7 @@ export type Move =
   | { readonly kind: "corrected"; readonly findings: Readonly<Record<string, string | null>> }
   | { readonly kind: "tried"; readonly cause: string; readonly result: TriedResult }
   | { readonly kind: "looked-up"; readonly list: MethodList }
-  | { readonly kind: "declined"; readonly what: "security" | "scope" | "hand-off"; readonly id: string };
+  | { readonly kind: "declined"; readonly what: "security" | "scope" | "hand-off" | "look-up"; readonly id: string };
 
 export type TriedResult = "worked" | "failed" | "cannot-do" | "looks-different";
 

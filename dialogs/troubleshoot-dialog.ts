@@ -1,11 +1,12 @@
 import type { Question } from "../knowledge/model.ts";
 import { nextStep, type Outlook } from "../knowledge/next-step.ts";
-import { removesSomething } from "../knowledge/steps.ts";
 import { takeAnswer } from "./answering.ts";
 import { takeResult, takeTest } from "./fix-result.ts";
 import type { HandOffOptions } from "./hand-off-dialog.ts";
+import { guardOf } from "./last-method-guard.ts";
+import { offersLookUp, showVerdict } from "./look-up-dialog.ts";
 import { isStep } from "./moves.ts";
-import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
+import { HAND_OFF, LOOK_UP, TROUBLESHOOT } from "./names.ts";
 import { isHandOffRefused, lastTried, type Onward, onward } from "./onward.ts";
 import * as present from "./present.ts";
 import { progressOf } from "./progress.ts";
@@ -75,6 +76,7 @@ async function show(step: WaterfallStepContext<TroubleshootOptions>): Promise<Di
     return handOff(step, { why: "cannot-do", cause: tried.cause });
   const different = unansweredVariant(turn);
   if (different) return ask(turn, different);
+  if (await offersLookUp(turn)) return step.replaceDialog(LOOK_UP, {});
   const outlook = outlookOf(turn);
   const next = onward(turn.knowledge, turn.evidence, moves, outlook);
   switch (next.kind) {
@@ -83,6 +85,7 @@ async function show(step: WaterfallStepContext<TroubleshootOptions>): Promise<Di
     case "advise":
       return advise(step, turn, next, outlook);
     case "handOff":
+      await showVerdict(turn);
       return handOff(step, { why: next.why, cause: next.cause });
     case "choices":
       await turn.open("choices", "", (to) => present.choices(turn, to));
@@ -104,21 +107,19 @@ async function advise(
   next: Extract<Onward, { kind: "advise" }>,
   outlook: Outlook,
 ): Promise<DialogTurnResult> {
-  const { knowledge, evidence } = turn;
+  const { knowledge } = turn;
   const cause = knowledge.causes.get(next.cause);
   const fix = cause && knowledge.fixes.get(cause.fix);
   if (!cause || !fix) return handOff(step, { why: "nothing-left", cause: outlook.leading[0]?.id ?? "" });
-  if (removesSomething(knowledge, fix, evidence)) {
-    const told = evidence.findings["has-other-method"];
-    const other = told?.origin === "said" ? undefined : told?.value; // read from a sentence is not enough to delete upon
-    if (other === undefined && !evidence.unknown.includes("has-other-method")) {
-      turn.updateTrouble({ guarding: true });
-      return ask(turn, knowledge.questions.get("has-other-method"));
-    }
-    if (other !== "yes") {
-      await turn.tell(other === "no" ? "guard.no-other-way" : "guard.not-sure");
-      return handOff(step, { why: "only-method", cause: cause.id });
-    }
+  await showVerdict(turn);
+  const guard = guardOf(turn, fix);
+  if (guard === "ask") {
+    turn.updateTrouble({ guarding: true });
+    return ask(turn, knowledge.questions.get("has-other-method"));
+  }
+  if (guard !== "pass") {
+    await turn.tell(guard === "no" ? "guard.no-other-way" : "guard.not-sure");
+    return handOff(step, { why: "only-method", cause: cause.id });
   }
   await turn.open("fix", cause.id, (to) => present.fix(turn, to, cause, fix, isShownAgain(turn, cause.id)));
   return Dialog.EndOfTurn;

@@ -1,6 +1,7 @@
 import type { TextKey } from "../cards/text.ts";
 import { speaksEnglish } from "./language.ts";
 import * as present from "./present.ts";
+import * as passkeys from "./present-passkeys.ts";
 import { progressOf } from "./progress.ts";
 import type { OpenCard } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -21,6 +22,7 @@ export async function showAgain(turn: Turn, card: OpenCard): Promise<void> {
   else if (card.kind === "security") await turn.reopen(card, (to) => present.security(turn, to, card.subject));
   else if (card.kind === "scope") await turn.reopen(card, (to) => present.outOfScope(turn, to, card.subject));
   else if (card.kind === "welcome") await turn.reopen(card, (to) => present.welcome(turn, to));
+  else if (card.kind === "look-up") await turn.reopen(card, (to) => passkeys.connect(turn, to));
   else if (card.kind === "choices") await turn.reopen(card, (to) => present.choices(turn, to));
 }
 
@@ -69,6 +71,7 @@ export const NUDGES: Readonly<Record<OpenCard["kind"], TextKey>> = {
   "open-case": "nudge.open-case",
   security: "nudge.security",
   scope: "nudge.scope",
+  "look-up": "nudge.look-up",
   choices: "nudge.choices",
 };
 
@@ -96,5 +99,6 @@ const TITLES: Readonly<Record<OpenCard["kind"], TextKey>> = {
   "open-case": "case.open.title",
   security: "security.title",
   scope: "scope.title",
+  "look-up": "look-up.title",
   choices: "choices.title",
 };

@@ -4,20 +4,18 @@ import type { Card } from "../../cards/card.ts";
 import { NOTE_INPUT } from "../../cards/hand-off-card.ts";
 import { ANSWER_INPUT } from "../../cards/question-card.ts";
 import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
-import { TROUBLESHOOT } from "../../dialogs/names.ts";
 import type { Ports } from "../../dialogs/ports.ts";
 import type { OpenCard, Session } from "../../dialogs/state.ts";
 import { evidenceOf } from "../../dialogs/state.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
-import { shouldOffer } from "../../knowledge/passkeys/offer.ts";
 import type { RankedCause } from "../../knowledge/weigh.ts";
 import { ChannelDesk } from "../escalation/channel-desk.ts";
 import { HelpdeskBot } from "../helpdesk-bot.ts";
 import { TeamsAdapter } from "../turn/teams-adapter.ts";
 import type { TurnOutcome } from "../turn/turn-outcome.ts";
 import type { Scenario } from "./scenario.ts";
-import { methodListOf, simulatedDirectory } from "./simulated-directory.ts";
+import { simulatedDirectory } from "./simulated-directory.ts";
 
 /** How a scenario went. */
 export interface Played {
@@ -45,7 +43,6 @@ export async function playScenario(knowledge: Knowledge, scenario: Scenario): Pr
   let fixed: string | null = null;
   await chat.type(scenario.opening);
   for (let turn = 0; turn < MOST_TURNS; turn++) {
-    await chat.acceptLookUp(scenario);
     const { card } = chat.session;
     if (chat.filed)
       return judged(scenario, { asked, fixesOffered, fixed: null, end: "hand-off", leading: leadingOf(chat.filed) });
@@ -72,6 +69,9 @@ export async function playScenario(knowledge: Knowledge, scenario: Scenario): Pr
         await chat.tap(card, helps ? "fix-worked" : "fix-failed");
         break;
       }
+      case "look-up":
+        await chat.tap(card, "look-up");
+        break;
       case "test":
         await chat.tap(card, "test-worked");
         break;
@@ -130,24 +130,6 @@ class SimulatedChat {
 
   type(text: string): Promise<void> {
     return this.#turn({ type: "message", text });
-  }
-
-  /**
-   * Puts the list into the conversation before the first step at which the dialogs would offer to look it up. Stands in
-   * for their card: once they show it, this becomes a tap on "look-up".
-   */
-  async acceptLookUp({ methods, now }: Scenario): Promise<void> {
-    const { trouble, card, ...rest } = this.session;
-    const isOpen = card?.kind === "question" || card?.kind === "fix" || card?.kind === "hand-off";
-    if (methods === null || !trouble || !isOpen || !shouldOffer(this.#knowledge, evidenceOf(trouble.moves))) return;
-    const list = methodListOf(methods, now === undefined ? Date.now() : Date.parse(now));
-    const { handOff: _, ...open } = trouble;
-    this.#state = {
-      ...rest,
-      trouble: { ...open, moves: [...trouble.moves, { kind: "looked-up", list }] },
-      dialogs: { dialogStack: [{ id: TROUBLESHOOT, state: { stepIndex: 0, options: {}, values: {} } }] },
-    };
-    await this.type("here you are"); // no card waits, so the dialog shows the next step with what is known now
   }
 
   async answer(card: OpenCard, value: string | undefined): Promise<void> {

@@ -1,0 +1,128 @@
+import { checkPasskeys } from "../knowledge/passkeys/check.ts";
+import { shouldOffer } from "../knowledge/passkeys/offer.ts";
+import { commandOf } from "./input.ts";
+import { learn, showUnderstood } from "./learn.ts";
+import { LOOK_UP, SIGN_IN, TROUBLESHOOT } from "./names.ts";
+import type { LookUpFailure, SignInOutcome } from "./ports.ts";
+import * as present from "./present-passkeys.ts";
+import {
+  Dialog,
+  type DialogContext,
+  DialogReason,
+  type DialogTurnResult,
+  WaterfallDialog,
+  type WaterfallStepContext,
+} from "./sdk.ts";
+import { type Turn, turnOf } from "./turn.ts";
+import { closeCard } from "./waiting-card.ts";
+
+export interface LookUpOptions {
+  readonly asked?: boolean; // by the person: then nobody needs to be asked
+  readonly waiting?: boolean; // the open card stays on the table
+}
+
+type Step = WaterfallStepContext<LookUpOptions>;
+
+/**
+ * Asks, signs in where that is needed, reads the list of the person's own methods, shows it, and goes on with the waterfall.
+ * Whatever does not come about is one sentence, and the waterfall goes on by questions: nobody is kept here.
+ */
+export class LookUpDialog extends WaterfallDialog<LookUpOptions> {
+  constructor() {
+    super(LOOK_UP, [(step) => offer(step), (step) => decide(step), (step) => afterSignIn(step)]);
+  }
+
+  /** A click on a card is an invoke, which the waterfall of the SDK does not go on for. */
+  override continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
+    return this.resumeDialog(dc, DialogReason.continueCalled);
+  }
+}
+
+/** Whether to offer the look-up now: once in a trouble, for the own account, when the list would separate causes. */
+export async function offersLookUp(turn: Turn): Promise<boolean> {
+  const { about, moves } = turn.trouble;
+  if (about !== "self" || moves.some((move) => move.kind === "declined" && move.what === "look-up")) return false;
+  if ((await turn.ports.directory.access(turn.context)) === "off") return false;
+  return shouldOffer(turn.knowledge, turn.evidence);
+}
+
+/** Shows the list with its verdict when that is another one than the person has seen. */
+export async function showVerdict(turn: Turn): Promise<void> {
+  const { methods } = turn.evidence;
+  const check = checkPasskeys(turn.knowledge, turn.evidence);
+  if (!methods || !check || check.verdict === "open" || check.verdict === turn.trouble.shownVerdict) return;
+  await turn.send(present.passkeys(turn, methods, check));
+  turn.updateTrouble({ shownVerdict: check.verdict });
+}
+
+async function offer(step: Step): Promise<DialogTurnResult> {
+  const turn = turnOf(step.context);
+  if (step.options.waiting) return Dialog.EndOfTurn;
+  if (step.options.asked) return connect(step, turn);
+  await turn.open("look-up", "", (to) => present.connect(turn, to));
+  return Dialog.EndOfTurn;
+}
+
+async function decide(step: Step): Promise<DialogTurnResult> {
+  const turn = turnOf(step.context);
+  if (isOutcome(step.result)) return afterSignIn(step); // the sign-in of somebody who asked for the look-up
+  const { input } = turn;
+  const said = input.kind === "text" ? commandOf(input.text) : input.kind === "action" ? input.verb : undefined;
+  if (said === "look-up" || said === "yes" || said === "check-passkeys") {
+    await closeCard(turn, "answered.look-up");
+    return connect(step, turn);
+  }
+  await closeCard(turn, "answered.look-up-not-now");
+  return without(step, turn, "not-signed-in", input.kind === "text" && said === undefined);
+}
+
+/** Signs in first where the directory needs it. */
+async function connect(step: Step, turn: Turn): Promise<DialogTurnResult> {
+  if ((await turn.ports.directory.access(turn.context)) === "sign-in") return step.beginDialog(SIGN_IN);
+  return look(step, turn);
+}
+
+async function afterSignIn(step: Step): Promise<DialogTurnResult> {
+  const turn = turnOf(step.context);
+  const outcome = isOutcome(step.result) ? step.result : undefined;
+  if (outcome?.kind === "signed-in") return look(step, turn);
+  await tellFailure(turn, outcome?.why ?? "not-signed-in");
+  return without(step, turn, outcome?.why ?? "not-signed-in", outcome?.unanswered ?? false);
+}
+
+async function look(step: Step, turn: Turn): Promise<DialogTurnResult> {
+  const found = await turn.ports.directory.look(turn.context, { fresh: step.options.asked ?? false });
+  if (found.kind !== "found") {
+    const why = found.kind === "failed" ? found.why : "not-signed-in";
+    await tellFailure(turn, why);
+    return without(step, turn, why, false);
+  }
+  turn.move({ kind: "looked-up", list: found.list });
+  const check = checkPasskeys(turn.knowledge, turn.evidence);
+  if (check) {
+    await turn.send(present.passkeys(turn, found.list, check));
+    turn.updateTrouble({ shownVerdict: check.verdict });
+  } else await tellFailure(turn, "not-allowed"); // other kinds could be read, passkeys could not
+  return step.replaceDialog(TROUBLESHOOT);
+}
+
+/** Goes on by questions. What was said instead of an answer may say something about the trouble. */
+async function without(step: Step, turn: Turn, why: LookUpFailure, isRemark: boolean): Promise<DialogTurnResult> {
+  turn.move({ kind: "declined", what: "look-up", id: why });
+  const { input } = turn;
+  if (isRemark && input.kind === "text") {
+    const reading = turn.reading(input.text);
+    learn(turn, input.text, reading);
+    await showUnderstood(turn, reading);
+  }
+  return step.replaceDialog(TROUBLESHOOT);
+}
+
+async function tellFailure(turn: Turn, why: LookUpFailure): Promise<void> {
+  await turn.tell(`look-up.failed.${why}`);
+}
+
+function isOutcome(result: unknown): result is SignInOutcome {
+  const kind = (result as { kind?: unknown } | undefined)?.kind;
+  return kind === "signed-in" || kind === "failed";
+}

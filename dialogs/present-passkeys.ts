@@ -1,0 +1,143 @@
+import type { Card } from "../cards/card.ts";
+import { connectCard } from "../cards/connect-card.ts";
+import { plain } from "../cards/escape.ts";
+import { type PasskeyRow, passkeysCard } from "../cards/passkeys-card.ts";
+import { sayDay } from "../cards/text.ts";
+import { known } from "../knowledge/evidence.ts";
+import type { PasskeyCheck } from "../knowledge/passkeys/check.ts";
+import type { MethodList, RegisteredMethod } from "../knowledge/passkeys/method.ts";
+import type { RowVerdict } from "../knowledge/passkeys/row-verdicts.ts";
+import type { Address, Turn } from "./turn.ts";
+
+/** Asks whether the registered passkeys may be looked up. */
+export function connect(turn: Turn, to: Address): Card {
+  return connectCard({
+    title: turn.say("look-up.title"),
+    why: turn.say("look-up.why"),
+    readsTitle: turn.say("look-up.reads"),
+    reads: [turn.say("look-up.reads.passkeys"), turn.say("look-up.reads.others")],
+    neverTitle: turn.say("look-up.never"),
+    never: [turn.say("look-up.never.change"), turn.say("look-up.never.secret"), turn.say("look-up.never.others")],
+    note: turn.say("look-up.note"),
+    actions: [
+      to.button("look-up", "button.look-up", {}, { style: "positive" }),
+      to.button("look-up-not-now", "button.look-up-not-now"),
+      to.button("talk-to-person", "button.talk-to-person"),
+    ],
+  });
+}
+
+/** The list beside what the device offers, with a verdict for each row. */
+export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck): Card {
+  const listed = list.methods.filter(({ kind }) => kind === "passkey");
+  const isOpen = check.verdict === "open";
+  return passkeysCard({
+    eyebrow: turn.say("passkeys.read-on", { date: sayDay(turn.locale, list.at) }),
+    title: turn.say("passkeys.title"),
+    summary: (isOpen ? undefined : check.says) ?? turn.say(listed.length === 0 ? "passkeys.none" : "passkeys.open"),
+    deviceTitle: turn.say("passkeys.device"),
+    device: turn.say(OFFERS[known(turn.evidence, "device-offers") ?? ""] ?? "passkeys.device.unknown"),
+    listTitle: turn.say("passkeys.list"),
+    list:
+      listed.length === 1 ? turn.say("passkeys.list.one") : turn.say("passkeys.list.count", { count: listed.length }),
+    rows: [
+      ...(check.leftoverOnDevice && !isOpen ? [onDevice(turn, check)] : []),
+      ...listed.map((method, at) => rowOf(turn, method, check.passkeys[at], isOpen)),
+    ],
+    othersTitle: turn.say("passkeys.others"),
+    others: list.methods.filter(({ kind }) => kind !== "passkey").map((method) => otherOf(turn, method)),
+    orderTitle: turn.say("passkeys.order"),
+    order: orderOf(turn, list, check),
+    link: turn.say("passkeys.link"),
+    note: turn.say("passkeys.note"),
+  });
+}
+
+/** One line for each listed passkey, for the agents' card. */
+export function passkeyLines(turn: Turn, list: MethodList, check: PasskeyCheck): string[] {
+  const listed = list.methods.filter(({ kind }) => kind === "passkey");
+  if (listed.length === 0) return [turn.say("passkeys.none")];
+  return listed.map((method, at) => {
+    const { name, details, verdict } = rowOf(turn, method, check.passkeys[at], check.verdict === "open");
+    return `${name}: ${details}. ${verdict}`;
+  });
+}
+
+const OFFERS = { yes: "passkeys.device.yes", no: "passkeys.device.no" } as Readonly<
+  Record<string, "passkeys.device.yes" | "passkeys.device.no">
+>;
+
+const TONES: Readonly<Record<RowVerdict["verdict"], PasskeyRow["tone"]>> = {
+  matched: "good",
+  "not-an-orphan": "good",
+  "local-orphan": "attention",
+  "entra-orphan": "attention",
+  "wrong-vault": "attention",
+  "cannot-tell": "default",
+};
+
+function rowOf(turn: Turn, method: RegisteredMethod, row: RowVerdict | undefined, isOpen: boolean): PasskeyRow {
+  const verdict = row && !isOpen ? row.verdict : "cannot-tell";
+  return {
+    name: nameOf(turn, method),
+    details: detailsOf(turn, method, row),
+    verdict: isOpen ? turn.say("passkeys.verdict.open") : withDoubt(turn, verdict, row?.confidence),
+    tone: TONES[verdict],
+    reason: isOpen ? turn.say("passkeys.open.row") : (row?.says ?? ""),
+  };
+}
+
+/** What the device holds and the account does not know has no row in the list. */
+function onDevice(turn: Turn, { confidence, says }: PasskeyCheck): PasskeyRow {
+  return {
+    name: turn.say("passkeys.on-device"),
+    details: turn.say("passkeys.on-device.details"),
+    verdict: withDoubt(turn, "local-orphan", confidence),
+    tone: TONES["local-orphan"],
+    reason: says ?? "",
+  };
+}
+
+function withDoubt(turn: Turn, verdict: RowVerdict["verdict"], confidence: RowVerdict["confidence"] = "low"): string {
+  const label = turn.say(`passkeys.verdict.${verdict}`);
+  if (verdict === "cannot-tell" || confidence === "high") return label;
+  return turn.say(`passkeys.confidence.${confidence}`, { verdict: label });
+}
+
+function detailsOf(turn: Turn, method: RegisteredMethod, row: RowVerdict | undefined): string {
+  const parts = [
+    row?.vault ?? method.model ?? turn.say("passkeys.vault-unknown"),
+    ...(method.passkeyType === undefined ? [] : [turn.say(`passkeys.type.${method.passkeyType}`)]),
+    ...(method.attested === undefined
+      ? []
+      : [turn.say(method.attested ? "passkeys.attested" : "passkeys.not-attested")]),
+    ...(method.createdAt === undefined
+      ? []
+      : [turn.say("passkeys.added", { date: sayDay(turn.locale, method.createdAt) })]),
+  ];
+  return parts.map((part) => plain(part)).join(" · ");
+}
+
+function otherOf(turn: Turn, method: RegisteredMethod): string {
+  const kind = turn.say(`passkeys.kind.${method.kind === "passkey" ? "other" : method.kind}`);
+  if (method.kind === "access-pass")
+    return method.usable === undefined
+      ? kind
+      : turn.say(method.usable ? "passkeys.pass.usable" : "passkeys.pass.unusable");
+  return method.name === undefined ? kind : `${kind}: ${plain(method.name)}`;
+}
+
+/** Nothing is said about deleting while there is no other way in. */
+function orderOf(turn: Turn, list: MethodList, { cleanUp }: PasskeyCheck): string[] {
+  return cleanUp.flatMap((step, at) => {
+    if (at > 0 && cleanUp[0]?.ready === "no") return [];
+    if (step.do === "have-another-way") return [turn.say(`passkeys.order.other-way.${step.ready ?? "unknown"}`)];
+    if (step.do !== "delete-in-entra") return [turn.say(`passkeys.order.${step.do}`)];
+    const named = list.methods.filter(({ id }) => step.methods?.includes(id)).map((method) => nameOf(turn, method));
+    return [turn.say("passkeys.order.delete-in-entra", { names: named.join("**, **") })];
+  });
+}
+
+function nameOf(turn: Turn, { name, model }: RegisteredMethod): string {
+  return plain(name ?? model ?? turn.say("passkeys.unnamed"));
+}

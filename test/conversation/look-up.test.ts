@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { methodListOf } from "../../bot/simulation/simulated-directory.ts";
+import type { Directory, LookUp, LookUpFailure } from "../../dialogs/ports.ts";
+import { Chat, cardOf, wordsOf } from "../support/chat.ts";
+
+const REFUSED = "my iphone offers the passkey and then it says it can no longer be used";
+const NOW = Date.parse("2026-11-20T09:00:00Z");
+const AUTHENTICATOR = {
+  id: "row-1",
+  displayName: "Authenticator - iOS",
+  createdDateTime: "2026-05-12T08:14:03Z",
+  aaGuid: "90a3ccdf-635c-4729-a248-9b709135078f",
+  model: "Microsoft Authenticator",
+  attestationLevel: "attested",
+  passkeyType: "deviceBound",
+};
+const PUSH = {
+  "@odata.type": "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
+  id: "row-3",
+  displayName: "iPhone 15",
+};
+const NEW_PHONE = "got a new iphone two weeks ago and there is no passkey on it";
+const ON_NEW_PHONE = {
+  stage: "lost-or-replaced-device",
+  "device-changed": "replaced",
+  "device-changed-on": "2026-11-01",
+  "device-offers": "no",
+  "name-changed": "no",
+  store: "authenticator",
+  device: "iphone",
+};
+const NEWER = { ...AUTHENTICATOR, id: "row-2", createdDateTime: "2026-11-20T09:04:00Z" };
+
+/** A directory that lists these, one list after the other, and counts how often it was asked. */
+function listing(...lists: readonly (readonly unknown[])[]): Directory & { readonly looks: boolean[] } {
+  const looks: boolean[] = [];
+  return {
+    looks,
+    access: async () => "ready",
+    look: async (_, options) => {
+      looks.push(options?.fresh ?? false);
+      return { kind: "found", list: methodListOf(lists[Math.min(looks.length, lists.length) - 1] ?? [], NOW) };
+    },
+    signOut: async () => undefined,
+  };
+}
+
+const failing = (outcome: LookUp): Directory => ({
+  access: async () => "ready",
+  look: async () => outcome,
+  signOut: async () => undefined,
+});
+
+/** All that the bot has said so far. */
+const everything = (chat: Chat) => chat.sent.map((each) => wordsOf(cardOf(each))).join("\n");
+const passkeyCards = (chat: Chat) =>
+  chat.replies.map(wordsOf).filter((words) => words.includes("Your registered passkeys"));
+
+describe("the look-up is offered", () => {
+  test("before the first question, when a list would separate the causes: why, what is read, and a way on without", async () => {
+    const directory = listing([]);
+    const chat = await new Chat({ directory }).user(REFUSED);
+    expect(await chat.waiting()).toBe("look-up");
+    expect(wordsOf(chat.card)).toMatch(/What I read.*What I never do.*Change or delete anything/s);
+    expect(directory.looks).toEqual([]);
+  });
+
+  test.each([
+    ["a fault that no list can show", "bluetooth is switched off on my laptop and the QR code hangs"],
+    ["a colleague's trouble", "my colleague cannot sign in, the phone offers the passkey but it is refused"],
+  ])("not for %s", async (_, opening) => {
+    const chat = await new Chat({ directory: listing([]) }).user(opening);
+    expect(await chat.waiting()).not.toBe("look-up");
+  });
+
+  test("not where nothing is connected", async () => {
+    const chat = await new Chat().user(REFUSED);
+    expect(await chat.waiting()).toMatch(/^question/);
+  });
+});
+
+describe("agreed", () => {
+  test.each([
+    ["tapped", (chat: Chat) => chat.tap("Look at my passkeys")],
+    ["typed", (chat: Chat) => chat.user("yes")],
+    ["asked for in words", (chat: Chat) => chat.user("check my passkeys")],
+  ])("%s: read once, shown beside what the device offers, and the orphan is named", async (_, agree) => {
+    const directory = listing([]);
+    const chat = await new Chat({ directory }).user(REFUSED);
+    await agree(chat);
+    expect(directory.looks).toHaveLength(1);
+    expect(passkeyCards(chat)).toHaveLength(1);
+    expect(chat.words).toMatch(/What your device offers.*A passkey for your work account.*Left over on the device/s);
+    expect(await chat.waiting()).toMatch(/^(question|fix)/);
+  });
+
+  test("a list that is not compared yet says so", async () => {
+    const chat = await new Chat({ directory: listing([AUTHENTICATOR]) }).user("my passkey does not work any more");
+    await chat.tap("Look at my passkeys");
+    expect(chat.words).toContain("Not compared yet");
+  });
+
+  test("the orphan in the account is named with the order of cleaning up, before anything is deleted", async () => {
+    const chat = await new Chat({ directory: listing([AUTHENTICATOR, PUSH]) }).user(NEW_PHONE);
+    await chat.tap("Look at my passkeys");
+    expect(await chat.follow({ ...ON_NEW_PHONE, "has-other-method": "yes" })).toMatch(/^(guard|fix)/);
+    expect(everything(chat)).toMatch(/Left over in your account.*In this order.*Delete \*\*Authenticator - iOS\*\*/s);
+  });
+});
+
+describe("the guard", () => {
+  test("with this as the only method, a yes is asked once more, and a doubt deletes nothing", async () => {
+    const list = {
+      ...methodListOf([AUTHENTICATOR], NOW),
+      covers: ["passkey", "authenticator", "access-pass"] as const,
+    };
+    const directory = failing({ kind: "found", list });
+    const chat = await new Chat({ directory }).user(NEW_PHONE);
+    await chat.tap("Look at my passkeys");
+    expect(await chat.follow(ON_NEW_PHONE)).toBe("guard");
+    await chat.answer("Yes");
+    expect(chat.words).toContain("Your account lists no other way to sign in than this passkey");
+    await chat.tap("I don't know");
+    expect(chat.words).toContain("Then we leave everything as it is");
+    expect(await chat.waiting()).toMatch(/^hand-off/);
+  });
+});
+
+describe("without", () => {
+  test("declined: one sentence of none, the questions begin, and it is not offered again", async () => {
+    const chat = await new Chat({ directory: listing([]) }).user(REFUSED);
+    await chat.tap("Go on without");
+    expect(await chat.waiting()).toMatch(/^question/);
+    await chat.tap("I don't know");
+    expect(await chat.waiting()).not.toBe("look-up");
+  });
+
+  test("something else typed instead counts as said", async () => {
+    const chat = await new Chat({ directory: listing([]) }).user(REFUSED);
+    await chat.user("it is in samsung pass by the way");
+    expect((await chat.session()).trouble?.moves.map(({ kind }) => kind)).toContain("declined");
+    expect(chat.words).toContain("Samsung Pass");
+  });
+
+  const failures: readonly (readonly [LookUpFailure, RegExp])[] = [
+    ["not-allowed", /not allowed to look/],
+    ["needs-sign-in", /sign-in that cannot happen in this chat/],
+    ["another-person", /belongs to another account/],
+    ["guest", /accounts of this organisation/],
+    ["not-found", /could not find your account/],
+    ["busy", /Too many look-ups/],
+    ["unavailable", /could not read your registered passkeys/],
+  ];
+  test.each(failures)("%s: said in one sentence, and the questions go on", async (why, sentence) => {
+    const chat = await new Chat({ directory: failing({ kind: "failed", why }) }).user(REFUSED);
+    await chat.tap("Look at my passkeys");
+    expect(chat.words).toMatch(sentence);
+    expect(await chat.waiting()).toMatch(/^(question|fix)/);
+    await chat.tap("I don't know");
+    expect(chat.words).not.toMatch(sentence);
+  });
+});
+
+describe("after the test sign-in", () => {
+  const closing = async (...lists: readonly (readonly unknown[])[]) => {
+    const directory = listing(...lists);
+    const chat = await new Chat({ directory, now: () => NOW }).user(REFUSED);
+    await chat.tap("Look at my passkeys");
+    await chat.lay("fix", "orphaned-local");
+    await chat.user("where am I");
+    await chat.tap("It worked");
+    await chat.tap("I signed in");
+    expect(directory.looks.at(-1)).toBe(true); // past the cache
+    return wordsOf(chat.replaced ?? {});
+  };
+
+  test("a new passkey in the list: verified", async () => {
+    expect(await closing([], [NEWER])).toContain("Your account confirms it");
+  });
+
+  test("the list has not changed although the steps change it: not verified, and kindly so", async () => {
+    expect(await closing([], [])).toContain("not verified");
+  });
+
+  test("nothing was looked up: the person's word is taken", async () => {
+    const chat = await new Chat({ directory: listing([]) }).user(REFUSED);
+    await chat.tap("Go on without");
+    await chat.lay("fix", "orphaned-local");
+    await chat.user("where am I");
+    await chat.tap("It worked");
+    await chat.tap("I signed in");
+    expect(wordsOf(chat.replaced ?? {})).toContain("No ticket was needed");
+  });
+});
+
+test("asked for in the middle of the questions, the list is read anew and the waterfall goes on", async () => {
+  const directory = listing([AUTHENTICATOR]);
+  const chat = await new Chat({ directory }).user("the QR code hangs");
+  await chat.user("which passkeys do i have");
+  expect(directory.looks).toEqual([true]);
+  expect(passkeyCards(chat)).toHaveLength(1);
+  expect(await chat.waiting()).toMatch(/^(question|fix)/);
+});
+
+test("sign out, where nobody signs in, says that there is nothing to forget", async () => {
+  const chat = await new Chat({ directory: listing([]) }).user("sign out");
+  expect(chat.words).toContain("nothing to forget");
+});

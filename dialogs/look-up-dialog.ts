@@ -1,4 +1,4 @@
-import { checkPasskeys } from "../knowledge/passkeys/check.ts";
+import { checkPasskeys, type PasskeyCheck } from "../knowledge/passkeys/check.ts";
 import { shouldOffer } from "../knowledge/passkeys/offer.ts";
 import { commandOf } from "./input.ts";
 import { learn, showUnderstood } from "./learn.ts";
@@ -46,13 +46,18 @@ export async function offersLookUp(turn: Turn): Promise<boolean> {
   return shouldOffer(turn.knowledge, turn.evidence);
 }
 
-/** Shows the list with its verdict when that is another one than the person has seen. */
+/** Shows the list with its verdict, before a fix or a person, when that is another one than the person has seen. */
 export async function showVerdict(turn: Turn): Promise<void> {
   const { methods } = turn.evidence;
   const check = checkPasskeys(turn.knowledge, turn.evidence);
-  if (!methods || !check || check.verdict === "open" || check.verdict === turn.trouble.shownVerdict) return;
-  await turn.send(present.passkeys(turn, methods, check));
-  turn.updateTrouble({ shownVerdict: check.verdict });
+  if (!methods || !check || check.verdict === "open" || seen(check, true) === turn.trouble.shownVerdict) return;
+  await turn.send(present.passkeys(turn, methods, check, true));
+  turn.updateTrouble({ shownVerdict: seen(check, true) });
+}
+
+/** What a person has seen of a comparison: the verdict, and whether it said what to delete. */
+function seen({ verdict, cleanUp }: PasskeyCheck, mayClean: boolean): string {
+  return mayClean && cleanUp[0]?.ready === "yes" ? `${verdict}, in order` : verdict;
 }
 
 async function offer(step: Step): Promise<DialogTurnResult> {
@@ -100,8 +105,8 @@ async function look(step: Step, turn: Turn): Promise<DialogTurnResult> {
   turn.move({ kind: "looked-up", list: found.list });
   const check = checkPasskeys(turn.knowledge, turn.evidence);
   if (check) {
-    await turn.send(present.passkeys(turn, found.list, check));
-    turn.updateTrouble({ shownVerdict: check.verdict });
+    await turn.send(present.passkeys(turn, found.list, check, check.isSettled));
+    turn.updateTrouble({ shownVerdict: seen(check, check.isSettled) });
   } else await tellFailure(turn, "not-allowed"); // other kinds could be read, passkeys could not
   return step.replaceDialog(TROUBLESHOOT);
 }

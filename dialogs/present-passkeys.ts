@@ -27,8 +27,11 @@ export function connect(turn: Turn, to: Address): Card {
   });
 }
 
-/** The list beside what the device offers, with a verdict for each row. */
-export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck): Card {
+/**
+ * The list beside what the device offers, with a verdict for each row.
+ * @param mayClean  nothing that is still asked can change the verdict: the order of cleaning up may be shown
+ */
+export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck, mayClean: boolean): Card {
   const listed = list.methods.filter(({ kind }) => kind === "passkey");
   const isOpen = check.verdict === "open";
   return passkeysCard({
@@ -47,7 +50,7 @@ export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck): Car
     othersTitle: turn.say("passkeys.others"),
     others: list.methods.filter(({ kind }) => kind !== "passkey").map((method) => otherOf(turn, method)),
     orderTitle: turn.say("passkeys.order"),
-    order: orderOf(turn, list, check),
+    order: mayClean ? orderOf(turn, list, check) : [],
     link: turn.say("passkeys.link"),
     note: turn.say("passkeys.note"),
   });
@@ -127,10 +130,10 @@ function otherOf(turn: Turn, method: RegisteredMethod): string {
   return method.name === undefined ? kind : `${kind}: ${plain(method.name)}`;
 }
 
-/** Nothing is said about deleting while there is no other way in. */
+/** Nothing is said about deleting while nobody has said that there is another way in. */
 function orderOf(turn: Turn, list: MethodList, { cleanUp }: PasskeyCheck): string[] {
   return cleanUp.flatMap((step, at) => {
-    if (at > 0 && cleanUp[0]?.ready === "no") return [];
+    if (at > 0 && cleanUp[0]?.ready !== "yes") return [];
     if (step.do === "have-another-way") return [turn.say(`passkeys.order.other-way.${step.ready ?? "unknown"}`)];
     if (step.do !== "delete-in-entra") return [turn.say(`passkeys.order.${step.do}`)];
     const named = list.methods.filter(({ id }) => step.methods?.includes(id)).map((method) => nameOf(turn, method));

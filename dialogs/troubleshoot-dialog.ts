@@ -111,12 +111,12 @@ async function advise(
   const cause = knowledge.causes.get(next.cause);
   const fix = cause && knowledge.fixes.get(cause.fix);
   if (!cause || !fix) return handOff(step, { why: "nothing-left", cause: outlook.leading[0]?.id ?? "" });
-  await showVerdict(turn);
   const guard = guardOf(turn, fix);
   if (guard === "ask") {
     turn.updateTrouble({ guarding: true });
     return ask(turn, knowledge.questions.get("has-other-method"));
   }
+  await showVerdict(turn);
   if (guard !== "pass") {
     await turn.tell(guard === "no" ? "guard.no-other-way" : "guard.not-sure");
     return handOff(step, { why: "only-method", cause: cause.id });

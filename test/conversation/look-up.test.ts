@@ -103,7 +103,11 @@ describe("agreed", () => {
   test("the orphan in the account is named with the order of cleaning up, before anything is deleted", async () => {
     const chat = await new Chat({ directory: listing([AUTHENTICATOR, PUSH]) }).user(NEW_PHONE);
     await chat.tap("Look at my passkeys");
-    expect(await chat.follow({ ...ON_NEW_PHONE, "has-other-method": "yes" })).toMatch(/^(guard|fix)/);
+    expect(chat.words).not.toMatch(/In this order|Delete/);
+    expect(await chat.follow(ON_NEW_PHONE)).toBe("guard");
+    expect(everything(chat)).not.toMatch(/In this order|Delete \*\*/);
+    await chat.answer("Yes");
+    expect(await chat.waiting()).toMatch(/^fix/);
     expect(everything(chat)).toMatch(/Left over in your account.*In this order.*Delete \*\*Authenticator - iOS\*\*/s);
   });
 });

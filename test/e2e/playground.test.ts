@@ -26,8 +26,11 @@ describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
   });
 
   test("a passkey stopped on a Samsung: what was understood, a few questions, a fix, a test sign-in, no ticket", async () => {
-    const first = await chat.says("my passkey stopped working on my Samsung");
+    const offer = await chat.says("my passkey stopped working on my Samsung");
     expect(await wordsOf(await chat.cardWith(say("en", "understood.title")))).toContain("Samsung");
+    expect(offer.kind).toBe("look-up");
+    await chat.picture("2-look-up");
+    const first = await chat.taps(say("en", "button.look-up-not-now"));
     expect(first.kind).toBe("question");
     await chat.picture("2-question");
 
@@ -53,18 +56,19 @@ describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
 
   test("start over asks from the beginning; a late tap on a card of before changes nothing and says where we are (C02)", async () => {
     const earlier = await chat.cardWith(say("en", "understood.title"));
-    const question = await chat.says("start over");
-    expect(question.kind).toBe("question");
-    const asked = await wordsOf(question.card);
+    const offer = await chat.says("start over");
+    expect(offer.kind).toBe("look-up");
+    const asked = await wordsOf(offer.card);
     const again = await chat.taps(say("en", "button.thats-right"), earlier);
     await chat.cardWith(say("en", "stale.text"));
     expect(await wordsOf(again.card)).toBe(asked);
-    await chat.closed(question.index, say("en", "answered.replaced")); // the question waits in one place
+    await chat.closed(offer.index, say("en", "answered.replaced")); // the card waits in one place
     await chat.picture("6-late-tap");
   });
 
   test("a double tap counts once (C12)", async () => {
-    const question = await chat.waiting();
+    const question = await chat.says("go on without");
+    expect(question.kind).toBe("question");
     const button = question.card.getByRole("button", { name: say("en", "button.dont-know"), exact: true });
     await chat.after(() => button.dblclick());
     await chat.closed(question.index, say("en", "answered.unknown"));
@@ -100,7 +104,8 @@ describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
   });
 
   test("typed words do what the buttons do: I don't know, back, help, talk to a person, new case, not now", async () => {
-    const first = await chat.says("start");
+    await chat.says("start");
+    const first = await chat.says("go on without");
     const asked = await heading(first);
     const second = await chat.says("I don't know");
     await chat.closed(first.index, say("en", "answered.unknown"));
@@ -122,6 +127,23 @@ describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
     const again = await chat.says("not now");
     await chat.cardWith(say("en", "hand-off.cancelled"));
     expect(await heading(again)).toBe(asked); // nothing is sent, and the question goes on waiting
+  });
+
+  test("the person's passkeys: the list is shown, the orphan is named, and the guard stops a deletion that would lock out", async () => {
+    await chat.says("start over");
+    await chat.says("go on without");
+    const offer = await chat.says("it is about another thing: I got a new iPhone last week, my passkey is not on it");
+    const from = offer.kind === "look-up" ? offer : await chat.says("check my passkeys");
+    const next = from.kind === "look-up" ? await chat.taps(say("en", "button.look-up")) : from;
+    expect(await wordsOf(await chat.cardWith(say("en", "passkeys.title")))).toContain("Authenticator - iPhone 12");
+    await chat.picture("12-passkeys");
+    const { end } = await chat.answers(newPhone, next);
+    expect(end.kind).toBe("open case"); // the helpdesk has one of this afternoon already
+    expect(await wordsOf(await chat.cardWith(say("en", "passkeys.title")))).toContain(
+      say("en", "passkeys.verdict.entra-orphan"),
+    );
+    await chat.cardWith(say("en", "guard.no-other-way"));
+    await chat.picture("13-guard");
   });
 
   test("somebody asked for a code: urgent advice before any question", async () => {
@@ -192,6 +214,19 @@ const unlockChanged: Situation = {
   "authenticator-account": "signed-in",
   "android-profile": "no-work-profile",
   "has-other-method": "yes",
+};
+
+/** The phone with the passkey is gone, and there is no other way in. */
+const newPhone: Situation = {
+  stage: "lost-or-replaced-device",
+  device: "iphone",
+  store: "authenticator",
+  "device-changed": "replaced",
+  "device-changed-on": "2026-11-10",
+  "device-offers": "no",
+  "name-changed": "no",
+  "authenticator-account": "signed-in",
+  "has-other-method": "no",
 };
 
 /** The person is in no group that may use passkeys. */

@@ -27,6 +27,7 @@ export type Situation = Readonly<Record<string, string>>;
 const KINDS = {
   "test sign-in": say("en", "button.test-worked"),
   fix: say("en", "button.still-stuck"),
+  "look-up": say("en", "button.look-up"),
   "hand-off": say("en", "button.send-case"),
   "open case": say("en", "button.add-to-case"),
   security: say("en", "security.send"),

@@ -5,6 +5,7 @@ import { type Command, commandOf } from "./input.ts";
 import { learn } from "./learn.ts";
 import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
 import * as present from "./present.ts";
+import { casePasskeys } from "./present-passkeys.ts";
 import {
   Dialog,
   type DialogContext,
@@ -161,12 +162,16 @@ async function decline(step: WaterfallStepContext<HandOffOptions>, turn: Turn): 
 
 function summaryOf(turn: Turn, options: HandOffOptions): CaseSummary {
   const { why, cause, security, addsTo } = options;
-  return summarise(turn.knowledge, turn.trouble, {
-    why,
-    cause,
-    ...(security !== undefined && { security }),
-    ...(addsTo !== undefined && { addsTo }),
-  });
+  const passkeys = casePasskeys(turn);
+  return {
+    ...summarise(turn.knowledge, turn.trouble, {
+      why,
+      cause,
+      ...(security !== undefined && { security }),
+      ...(addsTo !== undefined && { addsTo }),
+    }),
+    ...(passkeys && { passkeys }),
+  };
 }
 
 function personOf(turn: Turn): PersonCard {

@@ -24,6 +24,13 @@ export interface CaseSummary {
   readonly addsTo?: string; // number of the case that this belongs to
   readonly note?: string;
   readonly person?: PersonCard;
+  /** What the account lists beside what the device offers; absent: not looked up. */
+  readonly passkeys?: readonly {
+    readonly name: string;
+    readonly details: string;
+    readonly verdict: string;
+    readonly tone: "good" | "attention" | "default";
+  }[];
   readonly knowledgeVersion: string;
 }
 

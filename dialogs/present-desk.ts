@@ -115,6 +115,10 @@ function sectionsOf(turn: Turn, summary: CaseSummary): { title: string; lines: s
       title: turn.say("hand-off.findings"),
       lines: summary.findings.map(({ title, value }) => `${title}: ${plain(value)}`),
     },
+    {
+      title: turn.say("passkeys.title"),
+      lines: (summary.passkeys ?? []).map(({ name, details, verdict }) => `${name}: ${details}. ${verdict}`),
+    },
     { title: turn.say("hand-off.possible"), lines: possibleLines(turn, summary) },
     {
       title: turn.say("hand-off.tried"),

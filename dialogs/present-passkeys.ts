@@ -4,9 +4,10 @@ import { plain } from "../cards/escape.ts";
 import { type PasskeyRow, passkeysCard } from "../cards/passkeys-card.ts";
 import { sayDay } from "../cards/text.ts";
 import { known } from "../knowledge/evidence.ts";
-import type { PasskeyCheck } from "../knowledge/passkeys/check.ts";
+import { checkPasskeys, type PasskeyCheck } from "../knowledge/passkeys/check.ts";
 import type { MethodList, RegisteredMethod } from "../knowledge/passkeys/method.ts";
 import type { RowVerdict } from "../knowledge/passkeys/row-verdicts.ts";
+import type { CaseSummary } from "./hand-off-summary.ts";
 import type { Address, Turn } from "./turn.ts";
 
 /** Asks whether the registered passkeys may be looked up. */
@@ -56,14 +57,13 @@ export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck, mayC
   });
 }
 
-/** One line for each listed passkey, for the agents' card. */
-export function passkeyLines(turn: Turn, list: MethodList, check: PasskeyCheck): string[] {
+/** The listed passkeys as a case shows them; undefined when nothing was looked up. */
+export function casePasskeys(turn: Turn): CaseSummary["passkeys"] {
+  const list = turn.evidence.methods;
+  const check = checkPasskeys(turn.knowledge, turn.evidence);
+  if (!list || !check) return undefined;
   const listed = list.methods.filter(({ kind }) => kind === "passkey");
-  if (listed.length === 0) return [turn.say("passkeys.none")];
-  return listed.map((method, at) => {
-    const { name, details, verdict } = rowOf(turn, method, check.passkeys[at], check.verdict === "open");
-    return `${name}: ${details}. ${verdict}`;
-  });
+  return listed.map((method, at) => rowOf(turn, method, check.passkeys[at], check.verdict === "open"));
 }
 
 const OFFERS = { yes: "passkeys.device.yes", no: "passkeys.device.no" } as Readonly<

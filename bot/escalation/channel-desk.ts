@@ -77,6 +77,7 @@ function agentCard(number: string, summary: CaseSummary): object {
     possible: summary.possible.map(({ title, probability }) => ({ cause: title, percent: percent(probability) })),
     triedTitle: text("agent.tried"),
     tried: summary.tried.map(({ fix, result }) => ({ fix, result, outcome: text(`result.${result}`) })),
+    ...(summary.passkeys && { passkeysTitle: text("desk.passkeys"), passkeys: summary.passkeys }),
     ...(summary.note !== undefined && { noteTitle: text("agent.note"), note: plain(summary.note) }),
     transcriptTitle: text("agent.transcript"),
     transcript: summary.said.slice(-3).map((line) => ({ speaker: bare(person?.name ?? ""), text: plain(line) })),

@@ -127,6 +127,11 @@ describe("the guard", () => {
     await chat.tap("I don't know");
     expect(chat.words).toContain("Then we leave everything as it is");
     expect(await chat.waiting()).toMatch(/^hand-off/);
+    expect(wordsOf(chat.card)).toMatch(/Your registered passkeys.*Authenticator - iOS/s);
+    await chat.tap("Send to the helpdesk");
+    expect(wordsOf(chat.posts[0] ?? {})).toMatch(
+      /Registered passkeys.*Authenticator - iOS.*Left over in your account/s,
+    );
   });
 });
 

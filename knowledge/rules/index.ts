@@ -6,6 +6,7 @@ import { idsMatchFiles } from "./ids-match-files.ts";
 import { keysOnce } from "./keys-once.ts";
 import { lastMethodGuarded } from "./last-method-guarded.ts";
 import { linksAllowed } from "./links-allowed.ts";
+import { passkeyTables } from "./passkey-tables.ts";
 import { patternsSafe } from "./patterns-safe.ts";
 import { placeholdersKnown } from "./placeholders-known.ts";
 import { protectionKept } from "./protection-kept.ts";
@@ -28,6 +29,7 @@ export const houseRules: readonly Rule[] = [
   placeholdersKnown,
   linksAllowed,
   patternsSafe,
+  passkeyTables,
   lastMethodGuarded,
   protectionKept,
   routesLead,

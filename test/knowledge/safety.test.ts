@@ -572,6 +572,48 @@ describe("mistakes planted into a copy are found, in the right file and near the
         },
       ],
     ],
+    "passkey-tables": [
+      [
+        "an AAGUID in capitals",
+        "facts/aaguids.json",
+        '"90A3CCDF',
+        (entry) => {
+          entry.value[1].aaguid = "90A3CCDF-635C-4729-A248-9B709135078F";
+        },
+      ],
+      [
+        "an AAGUID twice",
+        "facts/aaguids.json",
+        '"A second name"',
+        (entry) => {
+          entry.value.push({ ...entry.value[0], name: "A second name" });
+        },
+      ],
+      [
+        "a vault that does not exist",
+        "facts/aaguids.json",
+        '"authentikator"',
+        (entry) => {
+          entry.value[2].store = "authentikator";
+        },
+      ],
+      [
+        "a verdict that hangs on a sign nobody reads",
+        "facts/passkey-verdicts.json",
+        '"moonphase"',
+        (entry) => {
+          entry.value[3].when.moonphase = ["full"];
+        },
+      ],
+      [
+        "a verdict that no cause weighs",
+        "facts/passkey-verdicts.json",
+        '"lost-in-space"',
+        (entry) => {
+          entry.value[6].verdict = "lost-in-space";
+        },
+      ],
+    ],
     "patterns-safe": patterns([
       "(?:\\w+\\s?)*passkey",
       "(?:a|ab|abc)+x",

@@ -1,0 +1,93 @@
+import type { Finding } from "../files.ts";
+import type { Knowledge } from "../model.ts";
+import type { AaguidEntry } from "../passkeys/vaults.ts";
+import { findingAt, type Rule, type RuleContext } from "./rule.ts";
+
+const NAME = "passkey-tables";
+const AAGUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const NONE = "00000000-0000-0000-0000-000000000000";
+const TYPES: readonly unknown[] = ["deviceBound", "synced", "unknown"];
+const PLATFORMS: readonly unknown[] = [undefined, "iphone", "android", "windows", "mac"];
+const CONFIDENCES: readonly unknown[] = ["high", "medium", "low"];
+const WITHOUT_FINDING = ["cannot-tell"]; // a verdict that is no evidence
+
+/** What each sign can be; `passkeys/signs.ts` reads them. */
+const SIGNS: Readonly<Record<string, readonly string[]>> = {
+  offers: ["yes", "no"],
+  unseen: ["yes", "no"],
+  listed: ["none", "match", "others"],
+  kind: ["phone", "computer", "key", "synced"],
+  error: ["not-registered", "policy", "none"],
+  changed: ["replaced", "reset", "lost", "no"],
+  created: ["before", "same-day", "after", "mixed"],
+  key: ["away", "reset", "replaced", "lost", "locked", "here"],
+  reach: ["yes", "no"],
+  here: ["no"],
+  phones: ["own", "other", "one", "both"],
+  authenticators: ["one", "several"],
+  doubt: ["type", "twins", "none"],
+  push: ["yes", "no"],
+  hello: ["yes", "no"],
+  unlock: ["changed", "no"],
+  renamed: ["yes", "no"],
+  setUp: ["yes", "no"],
+  justNow: ["yes", "no"],
+  used: ["recently"],
+};
+
+export const passkeyTables: Rule = {
+  name: NAME,
+  why: "A wrong number names another vault, and a verdict with a misspelt sign is never reached: either could have a healthy passkey deleted.",
+  check: (context) => [...aaguidFaults(context), ...verdictFaults(context)],
+};
+
+function aaguidFaults(context: RuleContext): Finding[] {
+  const stores = context.knowledge.vocabulary.findings.store?.values ?? [];
+  const seen = new Set<string>();
+  return rowsOf<AaguidEntry>(context.knowledge, "aaguids").flatMap((row, i) => {
+    const faults: string[] = [];
+    if (!AAGUID.test(String(row.aaguid)) || row.aaguid === NONE)
+      faults.push(`"${row.aaguid}" is no AAGUID in lower case with dashes.`);
+    if (seen.has(row.aaguid)) faults.push(`"${row.aaguid}" stands in the table already. Keep one of the two.`);
+    seen.add(row.aaguid);
+    if (!stores.includes(row.store)) faults.push(`"${row.store}" is not a value of "store".`);
+    if (!TYPES.includes(row.passkeyType))
+      faults.push(`"${row.passkeyType}" is no type. Use one of: ${TYPES.join(", ")}.`);
+    if (!PLATFORMS.includes(row.platform)) faults.push(`"${row.platform}" is no platform of a passkey.`);
+    if (typeof row.name !== "string" || row.name === "") faults.push("The row has no name for people.");
+    return at(context, "aaguids", i, faults);
+  });
+}
+
+interface VerdictRow {
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+  readonly verdict?: string;
+  readonly confidence?: string;
+  readonly says?: string;
+}
+
+function verdictFaults(context: RuleContext): Finding[] {
+  const verdicts = [...(context.knowledge.vocabulary.derived["passkey-check"]?.values ?? []), ...WITHOUT_FINDING];
+  return rowsOf<VerdictRow>(context.knowledge, "passkey-verdicts").flatMap((row, i) => {
+    const faults = Object.entries(row.when ?? {}).flatMap(([sign, values]) => {
+      const known = SIGNS[sign];
+      if (!known) return [`There is no sign called "${sign}". Use one of: ${Object.keys(SIGNS).join(", ")}.`];
+      const wrong = values.find((value) => !known.includes(value));
+      return wrong === undefined ? [] : [`"${wrong}" is no value of "${sign}". Use one of: ${known.join(", ")}.`];
+    });
+    if (Object.keys(row.when ?? {}).length === 0) faults.push("The row has no condition and would always hold.");
+    if (!verdicts.includes(row.verdict ?? "")) faults.push(`"${row.verdict}" is no value of "passkey-check".`);
+    if (!CONFIDENCES.includes(row.confidence)) faults.push(`"${row.confidence}" is neither high, medium nor low.`);
+    if (!row.says) faults.push("The row gives no reason.");
+    return at(context, "passkey-verdicts", i, faults);
+  });
+}
+
+function rowsOf<Row>(knowledge: Knowledge, fact: string): readonly Row[] {
+  const value = knowledge.facts.get(fact)?.value;
+  return Array.isArray(value) ? (value as unknown as Row[]) : [];
+}
+
+function at(context: RuleContext, name: string, row: number, faults: readonly string[]): Finding[] {
+  return faults.map((message) => findingAt(context, { kind: "fact", name, path: ["value", row] }, NAME, message));
+}

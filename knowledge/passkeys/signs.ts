@@ -188,7 +188,8 @@ function inPlayOf(
   const wanted = [get("saved-in"), get("store")].filter((store) => store !== undefined);
   for (const store of wanted) {
     const rows = passkeys.filter(({ vault }) => vault?.store === store);
-    if (rows.length > 0) return { listed: "match", rows };
+    // Landed in another place than it was meant to be in: whichever is listed, it is not the one that the person looks for.
+    if (rows.length > 0) return { listed: new Set(wanted).size > 1 ? "others" : "match", rows };
   }
   const unknown = passkeys.filter(({ vault }) => vault === undefined);
   if (wanted.length > 0) {

@@ -69,18 +69,27 @@ interface VerdictRow {
 function verdictFaults(context: RuleContext): Finding[] {
   const verdicts = [...(context.knowledge.vocabulary.derived["passkey-check"]?.values ?? []), ...WITHOUT_FINDING];
   return rowsOf<VerdictRow>(context.knowledge, "passkey-verdicts").flatMap((row, i) => {
-    const faults = Object.entries(row.when ?? {}).flatMap(([sign, values]) => {
-      const known = SIGNS[sign];
-      if (!known) return [`There is no sign called "${sign}". Use one of: ${Object.keys(SIGNS).join(", ")}.`];
-      const wrong = values.find((value) => !known.includes(value));
-      return wrong === undefined ? [] : [`"${wrong}" is no value of "${sign}". Use one of: ${known.join(", ")}.`];
-    });
+    const signs = Object.entries(row.when ?? {}).flatMap(([sign, values]) =>
+      at(context, "passkey-verdicts", i, signFaults(sign, values), ["when", sign]),
+    );
+    const faults: string[] = [];
     if (Object.keys(row.when ?? {}).length === 0) faults.push("The row has no condition and would always hold.");
-    if (!verdicts.includes(row.verdict ?? "")) faults.push(`"${row.verdict}" is no value of "passkey-check".`);
+    const verdict = verdicts.includes(row.verdict ?? "") ? [] : [`"${row.verdict}" is no value of "passkey-check".`];
     if (!CONFIDENCES.includes(row.confidence)) faults.push(`"${row.confidence}" is neither high, medium nor low.`);
     if (!row.says) faults.push("The row gives no reason.");
-    return at(context, "passkey-verdicts", i, faults);
+    return [
+      ...signs,
+      ...at(context, "passkey-verdicts", i, verdict, ["verdict"]),
+      ...at(context, "passkey-verdicts", i, faults),
+    ];
   });
+}
+
+function signFaults(sign: string, values: readonly string[]): string[] {
+  const known = SIGNS[sign];
+  if (!known) return [`There is no sign called "${sign}". Use one of: ${Object.keys(SIGNS).join(", ")}.`];
+  const wrong = values.find((value) => !known.includes(value));
+  return wrong === undefined ? [] : [`"${wrong}" is no value of "${sign}". Use one of: ${known.join(", ")}.`];
 }
 
 function rowsOf<Row>(knowledge: Knowledge, fact: string): readonly Row[] {
@@ -88,6 +97,13 @@ function rowsOf<Row>(knowledge: Knowledge, fact: string): readonly Row[] {
   return Array.isArray(value) ? (value as unknown as Row[]) : [];
 }
 
-function at(context: RuleContext, name: string, row: number, faults: readonly string[]): Finding[] {
-  return faults.map((message) => findingAt(context, { kind: "fact", name, path: ["value", row] }, NAME, message));
+function at(
+  context: RuleContext,
+  name: string,
+  row: number,
+  faults: readonly string[],
+  inRow: readonly string[] = [],
+): Finding[] {
+  const where = { kind: "fact", name, path: ["value", row, ...inRow] };
+  return faults.map((message) => findingAt(context, where, NAME, message));
 }

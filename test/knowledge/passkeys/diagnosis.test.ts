@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { evidenceOf } from "../../../dialogs/state.ts";
+import { known } from "../../../knowledge/evidence.ts";
+import { JUDGED_FROM, judgedFrom } from "../../../knowledge/judge.ts";
+import { loadKnowledge } from "../../../knowledge/load.ts";
+import { nextStep, withDerived } from "../../../knowledge/next-step.ts";
+import { shouldOffer } from "../../../knowledge/passkeys/offer.ts";
+import { readText } from "../../../knowledge/read-text.ts";
+import { rank } from "../../../knowledge/weigh.ts";
+import {
+  accessPass,
+  approvals,
+  type GraphObject,
+  inIcloud,
+  listOf,
+  onAndroid,
+  onIphone,
+  onKey,
+  onWindows,
+} from "../../support/graph-methods.ts";
+import { evidenceFrom, type Situation } from "../../support/situations.ts";
+
+/** A list of registered methods is evidence: it answers questions, moves causes, and decides what is asked next. */
+
+const knowledge = loadKnowledge();
+const withList = (methods: readonly GraphObject[], told: Situation) => evidenceFrom(told, { methods: listOf(methods) });
+const derived = (methods: readonly GraphObject[], told: Situation) => withDerived(knowledge, withList(methods, told));
+const first = (methods: readonly GraphObject[], told: Situation) => rank(knowledge, derived(methods, told))[0]?.id;
+
+const SIGN_IN = { stage: "sign-in-fails", "set-up": "earlier", "worked-before": "yes" };
+const OLD = "2025-05-12";
+
+describe("what the list answers is not asked", () => {
+  test.each<[string, readonly GraphObject[], Situation, string, string | undefined]>([
+    ["a passkey of the named vault is listed", [onIphone(OLD)], { store: "authenticator" }, "in-security-info", "yes"],
+    ["none of the named vault is", [onKey(OLD)], { store: "authenticator" }, "in-security-info", "no"],
+    ["none at all", [], SIGN_IN, "in-security-info", "no"],
+    ["H10 none yet, just registered", [], { ...SIGN_IN, "set-up": "just-now" }, "in-security-info", undefined],
+    ["how many", [onIphone(OLD), onKey(OLD), approvals()], {}, "passkey-count", "2"],
+    ["the only vault there is", [onIphone(OLD)], SIGN_IN, "store", "authenticator"],
+    [
+      "not while the device offers another",
+      [onIphone(OLD)],
+      { ...SIGN_IN, "device-offers": "yes" },
+      "store",
+      undefined,
+    ],
+    ["not while one is being added", [onKey(OLD)], { stage: "setup-fails" }, "store", undefined],
+    ["a usable pass is another way in", [onIphone(OLD), accessPass()], SIGN_IN, "has-other-method", "yes"],
+  ])("%s", (_, methods, told, finding, value) => expect(known(derived(methods, told), finding)).toBe(value));
+
+  test("about what is listed the list wins over a memory; about everything else the person does", () => {
+    const full = derived([], { ...SIGN_IN, store: "authenticator", "in-security-info": "yes", "passkey-count": "2" });
+    expect(full.findings["in-security-info"]).toEqual({ value: "no", origin: "directory" });
+    expect(full.findings["passkey-count"]).toEqual({ value: "0", origin: "directory" });
+    const told = derived([onIphone(OLD), accessPass()], {
+      ...SIGN_IN,
+      store: "icloud-keychain",
+      "has-other-method": "no",
+    });
+    expect([known(told, "store"), known(told, "has-other-method")]).toEqual(["icloud-keychain", "no"]);
+  });
+
+  test("what was derived does not outlive the answer it rested on", () => {
+    const before = derived([onIphone(OLD)], SIGN_IN);
+    expect(known(before, "store")).toBe("authenticator");
+    const findings = { ...before.findings, "device-offers": { value: "yes", origin: "chosen" } as const };
+    expect(known(withDerived(knowledge, { ...before, findings }), "store")).toBeUndefined();
+  });
+
+  test("without a list nothing more is compared", () => {
+    expect(judgedFrom(evidenceFrom(SIGN_IN))).toBe(JUDGED_FROM);
+    expect(judgedFrom(withList([], SIGN_IN)).size).toBeGreaterThan(JUDGED_FROM.size);
+  });
+});
+
+describe("what the list does to the causes", () => {
+  const GONE = { ...SIGN_IN, stage: "lost-or-replaced-device", "device-offers": "no", "device-changed": "replaced" };
+  test.each<[string, readonly GraphObject[], Situation, string]>([
+    [
+      "made before the new phone",
+      [onIphone(OLD)],
+      { ...GONE, device: "iphone", "device-changed-on": "2026-10-05" },
+      "orphaned-entra",
+    ],
+    [
+      "synced, on a new phone",
+      [inIcloud(OLD)],
+      { ...GONE, device: "iphone", "device-changed-on": "2026-10-05" },
+      "not-synced-to-new-device",
+    ],
+    [
+      "of another computer",
+      [onWindows(OLD)],
+      { ...SIGN_IN, device: "windows", "device-offers": "no", "device-changed": "no" },
+      "passkey-elsewhere",
+    ],
+    ["approvals only", [approvals()], { ...SIGN_IN, "device-offers": "no" }, "no-passkey-yet"],
+    ["offered and not listed", [], { ...SIGN_IN, stage: "not-recognized", "device-offers": "yes" }, "orphaned-local"],
+  ])("%s: %s", (_, methods, told, cause) => expect(first(methods, told)).toBe(cause));
+});
+
+describe("the next question follows from the list", () => {
+  const asks = (methods: readonly GraphObject[], told: Situation) => {
+    const { step } = nextStep(knowledge, withList(methods, told));
+    return step.kind === "ask" ? step.question : `${step.kind} ${step.cause}`;
+  };
+
+  test("the day is asked before a row is deleted for being older than the phone", () => {
+    const told = {
+      ...SIGN_IN,
+      device: "android",
+      "device-offers": "no",
+      "device-changed": "replaced",
+      "has-other-method": "yes",
+    };
+    expect(asks([onAndroid("2026-10-10")], told)).toBe("device-changed-on");
+    expect(asks([onAndroid("2026-10-10")], { ...told, "device-changed-on": "2026-11-01" })).toBe(
+      "advise orphaned-entra",
+    );
+    expect(asks([onAndroid("2026-10-10")], { ...told, "device-changed-on": "2026-10-01" })).not.toMatch(/orphaned/);
+  });
+
+  test("without a list the day is not asked: it would decide nothing", () => {
+    const told = { ...SIGN_IN, device: "android", "device-offers": "no", "device-changed": "replaced" };
+    expect(nextStep(knowledge, evidenceFrom(told)).step).not.toMatchObject({ question: "device-changed-on" });
+  });
+
+  test("what contradicts itself goes to a person, whatever leads", () => {
+    const odd = onAndroid(OLD, { attestationLevel: "notAttested", passkeyType: "synced" });
+    const told = {
+      ...SIGN_IN,
+      device: "android",
+      "device-offers": "no",
+      "device-changed": "replaced",
+      "device-changed-on": "2026-10-05",
+    };
+    let evidence = withList([odd], { ...told, "has-other-method": "yes" });
+    for (let turn = 0; turn < 10; turn++) {
+      const { step } = nextStep(knowledge, evidence);
+      if (step.kind !== "ask") break;
+      evidence = { ...evidence, unknown: [...evidence.unknown, step.question] };
+    }
+    expect(nextStep(knowledge, evidence).step).toMatchObject({ kind: "handOff", why: "inconclusive" });
+  });
+});
+
+describe("a look-up is a move of the conversation", () => {
+  test("it brings the list into the evidence; a later one replaces it; going back drops it", () => {
+    const old = listOf([onIphone(OLD)]);
+    const fresh = listOf([]);
+    const moves = [{ kind: "looked-up", list: old } as const, { kind: "looked-up", list: fresh } as const];
+    expect(evidenceOf(moves).methods).toBe(fresh);
+    expect(evidenceOf(moves.slice(0, 1)).methods).toBe(old);
+    expect(evidenceOf([]).methods).toBeUndefined();
+  });
+});
+
+describe("the look-up is offered where it would separate causes", () => {
+  test.each([
+    ["I have a new phone and my passkey is not there", true],
+    ["my phone still shows the passkey but it says it can no longer be used", true],
+    ["security info lists a passkey that no device of mine has", true],
+    ["the QR code does nothing when I scan it", false],
+    ["Passkey is missing under Add sign-in method, all colleagues have it", false],
+    ["my security key is blocked after too many wrong PINs", false],
+  ])("%s: %s", (text, expected) => expect(shouldOffer(knowledge, readText(knowledge, text).evidence)).toBe(expected));
+
+  test("not twice", () => {
+    const { evidence } = readText(knowledge, "I have a new phone and my passkey is not there");
+    expect(shouldOffer(knowledge, { ...evidence, methods: listOf([]) })).toBe(false);
+  });
+});

@@ -109,14 +109,7 @@ export function compare(knowledge: Knowledge, evidence: Evidence, list: MethodLi
     unseen: offers === "yes" ? "no" : "yes",
     listed,
     kind: kindOf(rows),
-    error:
-      hasError(REFUSED_BY_RULE) || get("policy-message") === "company-policy"
-        ? "policy"
-        : isRefused && (hasError(NOT_REGISTERED) || get("policy-message") !== undefined)
-          ? "not-registered"
-          : isRefused
-            ? undefined // refused, and it is not known in which words
-            : "none",
+    error: errorSign(evidence, isRefused),
     changed: get("device-changed"),
     created: createdSign(own, get("device-changed-on")),
     key: keySign(get),
@@ -243,6 +236,16 @@ function phonesSign(rows: readonly ListedPasskey[], handset: string | undefined)
   const [make] = makes;
   if (make === undefined) return "own"; // nothing speaks for another make of phone
   return handset === undefined ? "one" : handset === make ? "own" : "other";
+}
+
+/** In which words it is refused. Where nothing was read and it is not called refused, people would have told of a message. */
+function errorSign(evidence: Evidence, isRefused: boolean): Signs["error"] {
+  const hasError = (ids: readonly string[]) => ids.some((id) => evidence.errors.includes(id));
+  const message = known(evidence, "policy-message");
+  if (hasError(REFUSED_BY_RULE) || message === "company-policy") return "policy";
+  if (hasError(NOT_REGISTERED)) return "not-registered";
+  if (!isRefused) return "none";
+  return message !== undefined || evidence.unknown.includes("policy-message") ? "not-registered" : undefined;
 }
 
 function createdSign(rows: readonly ListedPasskey[], changedOn: string | undefined): Signs["created"] {

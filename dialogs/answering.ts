@@ -33,6 +33,9 @@ export async function takeAnswer(step: Step, turn: Turn, question: Question): Pr
       await closeCard(turn, "result.worked");
       await turn.open("test", "", (to) => present.testSignIn(turn, to));
       return stay(step);
+    case "ok": // "That's right", to what was understood
+      await turn.tell("talk.ok", { nudge: "" });
+      return stay(step);
     case "fix-failed":
       return refuse(step, turn, "input.still-stuck");
     default:
@@ -58,7 +61,7 @@ async function record(
   const value = answer.kind === "value" ? answer.value : null;
   const label = value === null ? turn.say("answered.unknown") : answerText(turn, question, value, text);
   await turn.close(
-    present.answered(question.ask, label),
+    present.answered(present.askOf(turn, question), label),
     value === null ? turn.say("button.dont-know") : valueLabel(turn.knowledge, question.finding, value),
   );
   turn.updateTrouble({ guarding: false });

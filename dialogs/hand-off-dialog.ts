@@ -150,14 +150,18 @@ async function decline(step: WaterfallStepContext<HandOffOptions>, turn: Turn): 
   const { security, why, cause, cameFrom = 0 } = step.options;
   await closeCard(turn, "answered.not-sent");
   if (security !== undefined) turn.updateTrouble({ moves: turn.trouble.moves.slice(0, cameFrom) }); // what sounded like it was none
-  const isAskedFor = why === "asked" || why === "unread"; // refuses a person, and not what was to be done about a cause
   turn.move({
     kind: "declined",
     what: security === undefined ? "hand-off" : "security",
-    id: security ?? (isAskedFor ? "" : cause),
+    id: security ?? (isWish(why) ? "" : cause), // refuses a person, and not what was to be done about a cause
   });
   await turn.tell(security === undefined ? "hand-off.cancelled" : "security.false-alarm.answer");
   return step.replaceDialog(TROUBLESHOOT);
+}
+
+/** Whether no cause led to the helpdesk, but the person, or words that could not be read. */
+function isWish(why: HandOffOptions["why"]): boolean {
+  return why === "asked" || why === "unread";
 }
 
 function summaryOf(turn: Turn, options: HandOffOptions): CaseSummary {
@@ -166,7 +170,7 @@ function summaryOf(turn: Turn, options: HandOffOptions): CaseSummary {
   return {
     ...summarise(turn.knowledge, turn.trouble, {
       why,
-      cause,
+      cause: isWish(why) ? "" : cause, // what leads may have changed by a note
       ...(security !== undefined && { security }),
       ...(addsTo !== undefined && { addsTo }),
     }),

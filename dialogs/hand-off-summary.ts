@@ -60,14 +60,14 @@ export function summarise(
 ): CaseSummary {
   const evidence = withDerived(knowledge, evidenceOf(trouble.moves));
   const ranked = rank(knowledge, evidence);
-  const cause = knowledge.causes.get(reason.cause);
+  const leading = knowledge.causes.get(reason.cause)?.id ?? ranked[0]?.id ?? "";
   const signal = reason.security === undefined ? undefined : knowledge.security.get(reason.security);
   const isBlank = isNothingKnown(evidence);
   const first = signal
     ? { action: fillIn(knowledge, signal.agentFirst) }
     : isBlank
       ? { action: say("en", "agent.first.nothing-known") } // agents read English
-      : firstAction(knowledge, reason.cause);
+      : firstAction(knowledge, leading);
   return {
     why: reason.why,
     about: trouble.about,
@@ -86,7 +86,7 @@ export function summarise(
     tried: trouble.moves.flatMap((move) =>
       move.kind === "tried" ? [{ cause: move.cause, fix: fixTitle(knowledge, move.cause), result: move.result }] : [],
     ),
-    leading: cause?.id ?? ranked[0]?.id ?? "",
+    leading,
     first,
     checks: agentChecks(
       knowledge,

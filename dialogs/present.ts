@@ -69,7 +69,7 @@ export function question(turn: Turn, to: Address, entry: Question, progress: Pro
   const asButtons = entry.entry === undefined && fitsButtons(titles);
   const suggested = entry.finding === "device" && turn.trouble.about === "self" ? platformOf(turn) : undefined;
   return questionCard({
-    question: guard ? turn.say(isAskedAgain(turn) ? "guard.question.again" : "guard.question") : entry.ask,
+    question: askOf(turn, entry),
     ...(progress && { progress: sayProgress(turn, progress) }),
     why: turn.say("question.why", { why: guard ? turn.say("guard.why") : decapitalise(entry.why) }),
     ...(how !== undefined && { hint: turn.say("question.hint", { hint: fillIn(turn.knowledge, how) }) }),
@@ -98,6 +98,12 @@ export function question(turn: Turn, to: Address, entry: Question, progress: Pro
       to.button("talk-to-person", "button.talk-to-person", {}, { ignoresInputs: true }),
     ],
   });
+}
+
+/** The words of a question: the guard before a deletion asks in its own. */
+export function askOf(turn: Turn, entry: Question): string {
+  if (entry.finding !== "has-other-method" || !isGuarding(turn)) return entry.ask;
+  return turn.say(isAskedAgain(turn) ? "guard.question.again" : "guard.question");
 }
 
 function sayProgress(turn: Turn, { left, total, isMore }: Progress): string {

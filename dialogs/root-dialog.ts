@@ -205,6 +205,9 @@ export class RootDialog {
     if (kind === "welcome" && (command === "yes" || command === "ok")) await this.#command(turn, dc, "start");
     else if (kind === "scope" && command === "its-a-passkey") await this.#insist(turn, dc);
     else if (command === "its-a-passkey") await this.#command(turn, dc, "start");
+    else if (command === "add-to-case" && turn.session.openCase !== undefined)
+      await this.#person(turn, dc, turn.session.openCase);
+    else if ((command === "not-now" || command === "no") && kind === undefined) await turn.tell("nudge.later");
     else await this.#where(turn);
   }
 
@@ -245,13 +248,18 @@ export class RootDialog {
     await dc.beginDialog(HAND_OFF, options);
   }
 
-  async #person(turn: Turn, dc: DialogContext): Promise<void> {
+  async #person(turn: Turn, dc: DialogContext, addsTo?: string): Promise<void> {
     await closeCard(turn, "answered.asked-for-person");
     await dc.cancelAllDialogs();
     const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
     const from = turn.session.trouble?.moves.length;
     if (from === undefined) turn.update({ trouble: newTrouble(this.#ports.now()) });
-    const options: HandOffOptions = { why: "asked", cause, ...cameFrom(from) };
+    const options: HandOffOptions = {
+      why: "asked",
+      cause,
+      ...cameFrom(from),
+      ...(addsTo !== undefined && { addsTo }),
+    };
     await dc.beginDialog(HAND_OFF, options);
   }
 

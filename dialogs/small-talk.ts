@@ -22,7 +22,7 @@ const ANSWERS: Readonly<Partial<Record<Command, TextKey>>> = {
 
 /** Words that are an answer to some cards, and small talk at the others. */
 const ONLY_AT: Readonly<Partial<Record<Command, readonly OpenCard["kind"][]>>> = {
-  ok: ["fix", "test"],
+  ok: ["fix", "test", "choices"],
   no: ["choices", "welcome", "scope"],
   pause: ["welcome", "question", "fix", "test", "scope", "choices"],
   "not-now": ["welcome", "question", "fix", "scope", "choices"],

@@ -84,7 +84,8 @@ export function isShownAgain(turn: Turn, cause: string): boolean {
 
 function titleOf(turn: Turn, card: OpenCard): string {
   const { knowledge } = turn;
-  const question = card.kind === "question" ? knowledge.questions.get(card.subject)?.ask : undefined;
+  const entry = card.kind === "question" ? knowledge.questions.get(card.subject) : undefined;
+  const question = entry && present.askOf(turn, entry);
   const fix =
     card.kind === "fix" ? knowledge.fixes.get(knowledge.causes.get(card.subject)?.fix ?? "")?.title : undefined;
   return question ?? fix ?? turn.say(TITLES[card.kind], { number: card.subject });

@@ -18,6 +18,21 @@ const conversations: Readonly<Record<string, readonly Line[]>> = {
     ["😡😡😡", /I am sorry/, /^question stage/],
     ["I don't trust bots, I want a person", /Send this to the helpdesk\?/, /^hand-off/],
   ],
+  "after the case, add something: straight to the preview": [
+    ["talk to a person", /Send this to the helpdesk\?/, /^hand-off/],
+    ["I am at home and cannot get in since monday", /I added that/, /^hand-off/],
+    ["yes", /PK-[\dA-Z]{6}/, /^nothing/],
+    ["add something", /Add this to your case PK-[\dA-Z]{6}\?/, /^hand-off/],
+    ["not now", /Nothing was sent/, /^question/],
+  ],
+  "what was understood is confirmed in words": [
+    ["my passkey on my iPhone does not work", /This is what I understood/, /^question stage/],
+    ["that's right", /Good\./, /^question stage/],
+  ],
+  "a colleague by mistake": [
+    ["help a colleague", /for your colleague/, /^question stage/],
+    ["no, it is for me", /back to your own account/, /^question stage/],
+  ],
   "somebody asks who they talk to, what this is about and whether it is safe": [
     ["are you a bot?", /I am a program, not a person/, /^welcome/],
     ["what is a passkey?", /signs you in with your face/, /^welcome/],
@@ -108,6 +123,41 @@ describe.each(Object.entries(conversations))("%s", (_, lines) => {
       expect(await chat.waiting(), says).toMatch(waits);
     }
   });
+});
+
+const TYPED: Readonly<Record<string, readonly string[]>> = {
+  welcome: ["Start", "Help a colleague", "What can you do?", "Talk to a person"],
+  fix: ["It worked", "Still stuck", "I can't do this", "My screen looks different", "Talk to a person"],
+  test: ["I signed in", "It failed again", "I can't test now"],
+  "hand-off": ["Send to the helpdesk", "Not now"],
+  "open-case": ["Add to this case", "Send a new case", "Not now"],
+  security: ["Alert the helpdesk", "False alarm"],
+  scope: ["It is about a passkey", "Talk to a person"],
+  choices: ["Start over", "Talk to a person"],
+};
+const typed = Object.entries(TYPED).flatMap(([kind, titles]) => titles.map((title) => [kind, title] as const));
+
+/** A chat with a card of this kind on the table. */
+async function at(kind: string): Promise<Chat> {
+  const chat = new Chat();
+  if (kind === "welcome") return chat.user("hi");
+  if (kind === "scope") return chat.user("my printer is broken");
+  if (kind === "security") return chat.user("somebody stole my phone");
+  if (kind === "hand-off") return chat.user("talk to a person");
+  if (kind === "open-case") return (await (await chat.user("talk to a person")).user("send")).user("talk to a person");
+  await chat.user(VAGUE);
+  return chat.lay(kind as "fix", kind === "fix" ? "cross-device-bluetooth" : "");
+}
+
+test.each(typed)("at a card of the kind %s, typing '%s' does what the button does", async (kind, title) => {
+  const chat = await at(kind);
+  if (kind !== "choices" && kind !== "fix" && kind !== "test")
+    expect(buttonsOf(chat.card).map((button) => button.title)).toContain(title);
+  const before = await chat.waiting();
+  await chat.user(title);
+  expect(chat.words).not.toMatch(/could not read/);
+  if (title === "What can you do?") expect(chat.words).toContain("What I can do");
+  else expect(await chat.waiting()).not.toBe(before);
 });
 
 test("small talk leaves no trace in what is known, and is not sent to the helpdesk", async () => {

@@ -1,8 +1,7 @@
 import type { TurnContext } from "botbuilder-core";
 import type { TextKey } from "../cards/text.ts";
-import { correctionInput } from "../cards/understood-card.ts";
 import { nextStep } from "../knowledge/next-step.ts";
-import { checkedValue } from "./answers.ts";
+import { takeCorrection } from "./correction.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
 import { type Command, commandOf } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
@@ -114,7 +113,7 @@ export class RootDialog {
   async #click(turn: Turn, dc: DialogContext, verb: string, nonce: string): Promise<void> {
     const { card, trouble, asides } = turn.session;
     if (trouble?.understood?.nonce === nonce && (verb === "correct" || verb === "thats-right"))
-      return this.#correct(turn, dc, verb);
+      return takeCorrection(turn, dc, verb);
     if (card?.nonce !== nonce) {
       if (asides?.includes(nonce) && ASIDE_VERBS.includes(verb)) return void (await this.#command(turn, dc, verb));
       return this.#stale(turn);
@@ -328,32 +327,6 @@ export class RootDialog {
     if (card?.kind === "hand-off") await showHandOffAgain(turn);
     else if (card) await showAgain(turn, card);
   }
-
-  /** The person confirms or corrects what was read from the text; the open question is asked anew when it has changed. */
-  async #correct(turn: Turn, dc: DialogContext, verb: string): Promise<void> {
-    const { input } = turn;
-    if (input.kind !== "action") return;
-    const findings = verb === "correct" ? corrections(turn, input.values) : {};
-    const changed = Object.entries(findings).filter(
-      ([finding, value]) => turn.evidence.findings[finding]?.value !== (value ?? undefined),
-    );
-    turn.usedNonce = input.nonce;
-    turn.answered = present.answered(
-      turn.say("understood.title"),
-      turn.say(changed.length > 0 ? "understood.saved" : "answered.confirmed"),
-    );
-    turn.spoken = turn.say(changed.length > 0 ? "understood.saved" : "button.thats-right");
-    const { understood: _, ...trouble } = turn.trouble;
-    turn.update({ trouble });
-    if (changed.length === 0) return;
-    turn.move({ kind: "corrected", findings: Object.fromEntries(changed) });
-    if (!dc.activeDialog) return;
-    const { card } = turn.session;
-    if (card)
-      await turn.replace(card.key, present.answered(turn.say("understood.title"), turn.say("answered.replaced")));
-    await dc.cancelAllDialogs();
-    await dc.beginDialog(TROUBLESHOOT);
-  }
 }
 
 /** What the redactor leaves where a secret stood. */
@@ -419,16 +392,4 @@ async function contextOf(dialogs: DialogSet, context: TurnContext): Promise<Dial
 
 function isDeclined(turn: Turn, signal: string): boolean {
   return turn.trouble.moves.some((move) => move.kind === "declined" && move.id === signal);
-}
-
-function corrections(turn: Turn, values: Readonly<Record<string, string>>): Record<string, string | null> {
-  const findings: Record<string, string | null> = {};
-  for (const question of turn.knowledge.questions.values()) {
-    const value = values[correctionInput(question.finding)];
-    if (value === undefined) continue;
-    const checked = checkedValue(question, value);
-    if (value === present.NOT_KNOWN || value === "") findings[question.finding] = null;
-    else if (checked !== undefined) findings[question.finding] = checked;
-  }
-  return findings;
 }

@@ -24,7 +24,7 @@ export async function takeAnswer(step: Step, turn: Turn, question: Question): Pr
   const { input } = turn;
   if (input.kind !== "text") return record(step, turn, question, tapped(turn, question));
   if (input.text.length > LONGEST_ANSWER) return takeStory(step, turn, question, input.text);
-  const answer = readAnswer(turn.knowledge, question, input.text);
+  const answer = readAnswer(turn.knowledge, question, input.text, turn.ports.now());
   if (answer.kind !== "unknown" && !(answer.kind === "value" && answer.isPlain) && isOffTopic(turn, input.text))
     return sayOffTopic(step, turn, input.text);
   if (answer.kind !== "unread") return record(step, turn, question, answer, input.text);

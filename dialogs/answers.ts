@@ -1,3 +1,4 @@
+import { readDate } from "../knowledge/dates.ts";
 import type { Knowledge, Option, Question } from "../knowledge/model.ts";
 import { readFinding } from "../knowledge/read-text.ts";
 import { plainText, wordsOf } from "../knowledge/words.ts";
@@ -17,11 +18,11 @@ export type Answer =
 const VERSION = /\b\d+(?:\.\d+){0,3}(?:[ -]?(?:\d{2}h[12]|\d{4}))?\b/i;
 
 /** Reads typed words exactly as the button with the same words would be taken. */
-export function readAnswer(knowledge: Knowledge, question: Question, text: string): Answer {
+export function readAnswer(knowledge: Knowledge, question: Question, text: string, now: Date): Answer {
   const command = commandOf(text);
   if (command === "dont-know") return { kind: "unknown" };
   const plain = question.entry ? undefined : chosenValue(question, text, command);
-  const value = plain ?? (question.entry ? typedValue : guessedValue)(knowledge, question, text);
+  const value = plain ?? (question.entry ? typedValue : guessedValue)(knowledge, question, text, now);
   if (value === undefined) return { kind: "unread" };
   if (question.finding === GUARD && value === "yes" && plain === undefined) return { kind: "unread" }; // somebody may delete upon a yes: it is never guessed
   return { kind: "value", value, isPlain: plain !== undefined };
@@ -35,9 +36,9 @@ export function checkedValue(question: Question, value: string): string | undefi
   return dateOf(value);
 }
 
-function typedValue(knowledge: Knowledge, question: Question, text: string): string | undefined {
+function typedValue(knowledge: Knowledge, question: Question, text: string, now: Date): string | undefined {
   const { entry, finding } = question;
-  if (entry === "date") return readFinding(knowledge, finding, text) ?? checkedValue(question, text);
+  if (entry === "date") return readDate(text, now);
   const read = (said: string) =>
     readFinding(knowledge, finding, said) ??
     (entry === "version" ? readFinding(knowledge, "os-version", said) : undefined);

@@ -1,3 +1,4 @@
+import { readDate } from "../knowledge/dates.ts";
 import { known } from "../knowledge/evidence.ts";
 import type { TextReading } from "../knowledge/read-text.ts";
 import * as present from "./present.ts";
@@ -13,6 +14,8 @@ export function learn(turn: Turn, text: string, reading: TextReading, except?: s
   const findings = Object.entries(reading.evidence.findings)
     .filter(([finding]) => finding !== except && before.findings[finding] === undefined)
     .map(([finding, { value }]) => [finding, value] as const);
+  const changedOn = dayOfChange(turn, text, reading, except);
+  if (changedOn !== undefined) findings.push([CHANGED_ON, changedOn]);
   const symptoms = Object.entries(reading.evidence.symptoms).filter(([id]) => before.symptoms[id] === undefined);
   const errors = reading.evidence.errors.filter((id) => !before.errors.includes(id));
   turn.move({
@@ -26,6 +29,15 @@ export function learn(turn: Turn, text: string, reading: TextReading, except?: s
   return findings.length + symptoms.length + errors.length > 0;
 }
 
+const CHANGED_ON = "device-changed-on";
+
+/** "I got a new phone last week" says when, too; a day in another sentence may be anything. */
+function dayOfChange(turn: Turn, text: string, { evidence }: TextReading, except?: string): string | undefined {
+  const changed = evidence.findings["device-changed"]?.value;
+  if (changed === undefined || changed === "no" || except === CHANGED_ON) return undefined;
+  return known(turn.evidence, CHANGED_ON) === undefined ? readDate(text, turn.ports.now()) : undefined;
+}
+
 /** An error or a symptom in a text that gives nothing to correct. */
 function notedIn({ knowledge }: Turn, { evidence }: TextReading): string | undefined {
   const error = knowledge.errors.get(evidence.errors[0] ?? "")?.title;
@@ -36,9 +48,12 @@ function notedIn({ knowledge }: Turn, { evidence }: TextReading): string | undef
 
 /** Shows what was read from a text, open for correction; says nothing when nothing was read. */
 export async function showUnderstood(turn: Turn, reading: TextReading, except?: string): Promise<void> {
-  const findings = Object.keys(reading.evidence.findings).filter(
-    (finding) => finding !== except && known(turn.evidence, finding) !== undefined,
-  );
+  const last = turn.trouble.moves.at(-1);
+  const said = new Set([
+    ...Object.keys(reading.evidence.findings),
+    ...(last?.kind === "said" ? Object.keys(last.findings) : []),
+  ]);
+  const findings = [...said].filter((finding) => finding !== except && known(turn.evidence, finding) !== undefined);
   if (findings.length === 0) {
     const what = notedIn(turn, reading);
     if (what !== undefined) await turn.tell("understood.noted", { what });

@@ -152,6 +152,8 @@ function whyHandOff(turn: Turn, summary: CaseSummary): string {
       return turn.say("hand-off.why.two-failed");
     case "security":
       return turn.say("hand-off.why.security");
+    case "inconclusive":
+      return turn.say("hand-off.why.inconclusive");
     case "only-method":
       return turn.say("hand-off.why.no-way-in");
     default:

@@ -52,7 +52,7 @@ function correctedIn(turn: Turn, text: string): Record<string, string> | undefin
   const rest = plain.slice(start.length).trim();
   const last = trouble.moves.findLast((move) => move.kind === "answered");
   const question = last && knowledge.questions.get(last.finding);
-  const answer = question && readAnswer(knowledge, question, rest);
+  const answer = question && readAnswer(knowledge, question, rest, turn.ports.now());
   const said = Object.entries(turn.reading(text).evidence.findings).map(
     ([finding, { value }]) => [finding, value] as const,
   );

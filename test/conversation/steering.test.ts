@@ -160,7 +160,7 @@ describe("typed is the same as clicked", () => {
   test.each([
     ["version", "it is blue", "I could not read that as a version"],
     ["number", "abc", "I could not read that as a number"],
-    ["date", "last week", "I could not read that as a date"],
+    ["date", "some time ago", "I could not read that as a date"],
   ])("a %s that is none is asked for again, with an example", async (entry, text, words) => {
     const question = [...shipped.questions.values()].find((each) => each.entry === entry);
     const chat = await (await asked()).lay("question", question?.id ?? "");

@@ -21,6 +21,7 @@ import { createServer, type TurnReply, type TurnRequest } from "./server.ts";
 import { shippedKnowledge } from "./shipped-knowledge.ts";
 import { SqliteTurnStore } from "./storage/sqlite-turn-store.ts";
 import { createTurnPipeline } from "./turn/pipeline.ts";
+import { tellOfUnreachedCase } from "./turn/unreached-case.ts";
 
 /** The running bot. */
 export interface App {
@@ -54,6 +55,7 @@ export async function startApp(
   const outbox = new Outbox({
     store,
     send: (delivery, activityId) => connector.deliver(delivery, activityId),
+    insteadOf: tellOfUnreachedCase({ store, desk: () => knowledge.tenant.desk, now }),
     log,
     now,
     ...(config.mode === "production" && { limits: TEAMS_LIMITS }), // they are Teams' limits; locally there is no Teams

@@ -11,6 +11,7 @@ import { loadEnvFile } from "../env-file.ts";
 import { inspectSettings, type SettingRow } from "../inspect-settings.ts";
 import { playgroundProgram } from "../playground.ts";
 import type { Env, Mode } from "../settings.ts";
+import { deadLettersIn } from "../storage/dead-letters.ts";
 
 export interface DoctorRow {
   readonly setting: string; // or the name of a check
@@ -40,6 +41,7 @@ export async function examine(env: Env, nodeVersion = process.versions.node): Pr
       mode === "local" ? playgroundRow(config) : undefined,
       faults.length === 0 ? certificateRow(config) : undefined,
       knowledgeRow(),
+      deadLettersRow(config),
     ])
   ).filter((row) => row !== undefined);
   const ok = [...settings, ...checks].every(({ status }) => status === "fine" || status === "default");
@@ -158,6 +160,38 @@ async function knowledgeRow(): Promise<DoctorRow> {
       ...row,
       status: "wrong",
       advice: `Cannot be loaded (${reasonOf(error)}). Run npm run knowledge -- check.`,
+    };
+  }
+}
+
+const MOST_LISTED = 10;
+
+/** What the channel refused for good. Messages to people end so when they block the bot; a case must be seen by somebody. */
+function deadLettersRow({ dataDir }: Config): DoctorRow | undefined {
+  const row = { setting: "deliveries", about: "What the channel refused for good" };
+  try {
+    const dead = deadLettersIn(join(resolve(dataDir), "helpdesk.db"));
+    const cases = dead.filter(({ kind }) => kind === "create");
+    const value = `${dead.length} dead, ${cases.length} of them cases`;
+    if (dead.length === 0) return undefined;
+    if (cases.length === 0) {
+      const advice = "People who removed or blocked the bot, or whose chat is gone. Nothing has to be done.";
+      return { ...row, status: "fine", value, advice };
+    }
+    const list = cases
+      .slice(-MOST_LISTED)
+      .map(
+        ({ key, error, at }) => `${key.replace(/^case:/, "")} (${new Date(at).toISOString().slice(0, 16)}Z, ${error})`,
+      );
+    const advice =
+      `The helpdesk has not seen: ${list.join("; ")}. The people were told so and given the desk's phone. ` +
+      "Add the bot to the helpdesk's team, and compare HELPDESK_TEAM_ID and HELPDESK_CHANNEL_ID with the channel's link.";
+    return { ...row, status: "wrong", value, advice };
+  } catch (error) {
+    return {
+      ...row,
+      status: "wrong",
+      advice: `Cannot be read (${reasonOf(error)}). See docs/errors.md, DATABASE_DAMAGED.`,
     };
   }
 }

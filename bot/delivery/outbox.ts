@@ -1,12 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log.ts";
-import type { Delivery, QueuedDelivery, TurnStore } from "../turn/turn-store.ts";
+import type { Delivery, Instead, QueuedDelivery, TurnStore } from "../turn/turn-store.ts";
 import { ConnectorError } from "./connector-client.ts";
 import { Pacer, type PacerLimits } from "./pacer.ts";
 
 export interface OutboxOptions {
   readonly store: Pick<TurnStore, "waiting" | "delivered" | "failed" | "activityIdOf">;
   readonly send: (delivery: Delivery, activityId: string | undefined) => Promise<string | undefined>;
+  /** What leaves in place of a delivery that is given up, when somebody waits for it. Default: nothing. */
+  readonly insteadOf?: (dead: Delivery) => Promise<Instead | undefined>;
   readonly log: Log;
   readonly now: () => number;
   readonly limits?: PacerLimits; // default: none
@@ -209,13 +211,18 @@ export class Outbox {
     return fault;
   }
 
+  /** It stays in the store as dead, for an administrator (`npm run doctor` lists it); who waits for it is told. */
   async #bury(delivery: QueuedDelivery, reason: string): Promise<undefined> {
-    const { store, log, now } = this.#options;
+    const { store, log, now, insteadOf } = this.#options;
     log.error("A delivery was refused and is kept as dead", { kind: delivery.kind, error: reason });
     const failure = { error: reason, attempts: delivery.attempts + 1, dueAt: now(), dead: true };
-    await store.failed(delivery.key, failure).catch((error: unknown) => {
-      log.error("The store does not take the state of a delivery", { error });
-    });
+    try {
+      const instead = await insteadOf?.(delivery);
+      await store.failed(delivery.key, failure, instead);
+      if (instead) this.add([instead.delivery]);
+    } catch (error) {
+      log.error("The store does not take the state of a delivery; the next start tries it again", { error });
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { say, type TextKey } from "../../cards/text.ts";
 import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
 import type { Desk } from "../../dialogs/ports.ts";
 import { effectsOf } from "../turn/teams-adapter.ts";
+import { caseKey } from "../turn/unreached-case.ts";
 
 /** Letters and digits that are not mistaken for each other on the phone (no 0/O, 1/I/L, U). */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -27,7 +28,7 @@ export class ChannelDesk implements Desk {
     const conversation = context.activity.conversation.id;
     effects.cases.push({ number, conversation, openedAt: this.#now(), body: summary });
     const attachments = [CardFactory.adaptiveCard(agentCard(number, summary))];
-    effects.postToChannel(this.#channelId, { attachments }, `case:${number}`);
+    effects.postToChannel(this.#channelId, { attachments }, caseKey(number));
     return number;
   }
 }

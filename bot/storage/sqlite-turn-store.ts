@@ -4,7 +4,9 @@ import { activityJson } from "../turn/activity-json.ts";
 import {
   type CaseRow,
   type Delivery,
+  type DeliveryFailure,
   type Inbound,
+  type Instead,
   type Mark,
   type QueuedDelivery,
   type StoredState,
@@ -102,14 +104,7 @@ export class SqliteTurnStore implements TurnStore {
       for (const mark of turn.marks) this.#writeMark(turn, mark);
       if (turn.spoken) this.#writeSpoken(turn.conversation, turn.spoken);
       for (const line of turn.transcript) this.#writeLine(turn.conversation, line);
-      for (const delivery of turn.deliveries) {
-        this.#run(
-          "INSERT INTO outbox (key, body, status, due_at) VALUES (?, ?, 'waiting', ?)",
-          delivery.key,
-          deliveryJson(delivery),
-          turn.at,
-        );
-      }
+      for (const delivery of turn.deliveries) this.#writeDelivery(delivery, turn.at);
       for (const each of turn.cases) {
         this.#run(
           "INSERT INTO help_case (number, conversation, opened_at, body) VALUES (?, ?, ?, ?)",
@@ -158,16 +153,19 @@ export class SqliteTurnStore implements TurnStore {
     });
   }
 
-  failed(key: string, failure: { error: string; attempts: number; dueAt: number; dead: boolean }): Promise<void> {
+  failed(key: string, { dead, attempts, dueAt, error }: DeliveryFailure, instead?: Instead): Promise<void> {
     return this.#write(() => {
-      this.#run(
-        "UPDATE outbox SET status = ?, attempts = ?, due_at = ?, error = ? WHERE key = ?",
-        failure.dead ? "dead" : "waiting",
-        failure.attempts,
-        failure.dueAt,
-        failure.error,
+      const changed = this.#run(
+        "UPDATE outbox SET status = ?, attempts = ?, due_at = ?, error = ? WHERE key = ? AND status = 'waiting'",
+        dead ? "dead" : "waiting",
+        attempts,
+        dueAt,
+        error,
         key,
       );
+      if (!instead || changed === 0) return;
+      this.#writeDelivery(instead.delivery, instead.line.at);
+      this.#writeLine(instead.delivery.conversationId, instead.line);
     });
   }
 
@@ -249,6 +247,15 @@ export class SqliteTurnStore implements TurnStore {
     );
     if (written === 0) throw new VersionConflictError(conversation);
     if (mark === first) this.#run("DELETE FROM inbox WHERE conversation = ? AND id = ?", conversation, mark.id);
+  }
+
+  #writeDelivery(delivery: Delivery, dueAt: number): void {
+    this.#run(
+      "INSERT INTO outbox (key, body, status, due_at) VALUES (?, ?, 'waiting', ?)",
+      delivery.key,
+      deliveryJson(delivery),
+      dueAt,
+    );
   }
 
   #writeLine(conversation: string, { at, speaker, words, activityId }: TranscriptLine): void {

@@ -35,11 +35,11 @@ export interface TurnStore {
   waiting(): Promise<QueuedDelivery[]>;
   /** The delivery left; `activityId` is the channel's name for it, for later updates. */
   delivered(key: string, activityId: string | undefined): Promise<void>;
-  /** The delivery could not leave; `dead` when it will not be tried again. */
-  failed(
-    key: string,
-    failure: { readonly error: string; readonly attempts: number; readonly dueAt: number; readonly dead: boolean },
-  ): Promise<void>;
+  /**
+   * The delivery could not leave; `dead` when it will not be tried again.
+   * @param instead  of a dead one: written with it, or not at all; not again when it is dead already
+   */
+  failed(key: string, failure: DeliveryFailure, instead?: Instead): Promise<void>;
   /** The channel's id of an activity that was delivered under this key. */
   activityIdOf(key: string): Promise<string | undefined>;
   transcript(conversation: string, fromSeq?: number): Promise<TranscriptRow[]>;
@@ -94,6 +94,19 @@ export interface Delivery {
   readonly activity: Partial<Activity>;
   readonly replaces?: string; // "update": key of the delivery whose activity is replaced, or
   readonly replacesActivity?: string; // its activity id where the channel told us
+}
+
+export interface DeliveryFailure {
+  readonly error: string;
+  readonly attempts: number;
+  readonly dueAt: number;
+  readonly dead: boolean;
+}
+
+/** What is said in place of a delivery that will never arrive. */
+export interface Instead {
+  readonly delivery: Delivery;
+  readonly line: TranscriptLine; // in the transcript of the delivery's conversation
 }
 
 export interface QueuedDelivery extends Delivery {

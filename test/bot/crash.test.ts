@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import { inChat, message } from "../support/activities.ts";
 import { BotProcess } from "../support/bot-process.ts";
-import { buttonsOf } from "../support/chat.ts";
+import { buttonsOf, shipped } from "../support/chat.ts";
 import { type ConnectorCall, FakeConnector } from "../support/fake-connector.ts";
 import { cardsOf, TeamsSim } from "../support/teams-sim.ts";
 
@@ -127,6 +127,34 @@ describe("killed at a known point", { timeout: 60_000 }, () => {
     expect([...new Set(erin.received.flatMap((call) => numberOn(call) ?? []))]).toEqual([number]);
     expect(await onDisk((store) => store.case(number ?? ""))).toMatchObject({ conversation: erin.conversation });
   });
+
+  test.each([403, 404, 413])(
+    "H16 the helpdesk's channel refuses the case for good (%i): the person is told once, with the number, the phone and the hours",
+    async (status) => {
+      await start();
+      const erin = person();
+      await erin.type("talk to a person");
+      await erin.until(() => has(erin, "send-case"));
+      connector.answer = (call) => (call.path === "/v3/conversations" ? { status } : undefined);
+      await erin.tap("send-case");
+      const notices = () => erin.cards.filter((card) => JSON.stringify(card).includes("could not reach the helpdesk"));
+      await erin.until(() => notices().length > 0);
+      await bot.stop();
+      await start();
+      await erin.type("where am I?");
+      await bot.stop();
+      expect(notices()).toHaveLength(1);
+      const text = JSON.stringify(notices()[0]);
+      const filed = erin.received.flatMap((call) => numberOn(call) ?? []);
+      expect(text).toContain(filed[0]);
+      const { phone, hours } = shipped.tenant.desk;
+      for (const words of [phone, hours]) expect(text).toContain(words);
+      expect(connector.calls.filter((call) => call.path === "/v3/conversations")).toHaveLength(1);
+      const lines = await onDisk((store) => store.transcript(erin.conversation));
+      expect(lines.filter(({ words }) => words.includes("could not reach"))).toHaveLength(1);
+      expect(await onDisk((store) => store.case(filed[0] ?? ""))).toBeDefined();
+    },
+  );
 
   test("G22 a second bot on the same folder does not start, takes nothing, and says why", async () => {
     await start();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type DoctorRow, examine, printed } from "../../bot/commands/doctor.ts";
+import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -40,6 +41,31 @@ test("local mode on a good machine: all is well, and nothing is left behind", as
   ]);
   expect(readdirSync(folder)).toEqual([]);
   expect(printed(report)).toContain("All is well.");
+});
+
+test("H16 what the channel refused for good is listed, while the bot runs too: a case is to be acted on, a message is not", async () => {
+  const data = mkdtempSync(join(tmpdir(), "doctor-"));
+  const store = new SqliteTurnStore(join(data, "helpdesk.db"));
+  const delivery = { lane: "l", serviceUrl: "", conversationId: "a:1", activity: { type: "message" } } as const;
+  const send = { ...delivery, key: "d1", kind: "send" } as const;
+  const post = { ...delivery, key: "case:PK-234567", kind: "create" } as const;
+  const turn = { conversation: "a:1", state: {}, marks: [], transcript: [], cases: [], at: 1_000 };
+  const dead = { error: "The connector answered 404.", attempts: 1, dueAt: 1_000, dead: true };
+  expect(await rowOf({ DATA_DIR: data }, "deliveries")).toBeUndefined();
+  await store.commit({ ...turn, expectedVersion: 0, deliveries: [send] });
+  await store.failed("d1", dead);
+  expect(await rowOf({ DATA_DIR: data }, "deliveries")).toMatchObject({
+    status: "fine",
+    value: "1 dead, 0 of them cases",
+  });
+  await store.commit({ ...turn, expectedVersion: 1, deliveries: [post] });
+  await store.failed("case:PK-234567", dead);
+  expect(await rowOf({ DATA_DIR: data }, "deliveries")).toMatchObject({
+    status: "wrong",
+    advice: expect.stringMatching(/PK-234567 \(1970-01-01T00:00Z, The connector answered 404\.\).*HELPDESK_CHANNEL_ID/),
+  });
+  await store.close();
+  rmSync(data, { recursive: true });
 });
 
 test("each setting has a status and, where something is to do, what", async () => {

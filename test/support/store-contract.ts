@@ -233,6 +233,16 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
         expect(await keys(store)).toEqual(["d3", "d4"]);
       });
 
+      test("H16 given up: what is said in its place is written with it, and once", async () => {
+        await store.commit(turn({ deliveries: [delivery("d1")] }));
+        const line = { at: 2_000, speaker: "bot", words: "It did not arrive.", activityId: "d2" } as const;
+        const failure = { error: "404", attempts: 1, dueAt: 5_000, dead: true };
+        await store.failed("d1", failure, { delivery: delivery("d2"), line });
+        await store.failed("d1", failure, { delivery: delivery("d3"), line });
+        expect(await keys(store)).toEqual(["d2"]);
+        expect(await said()).toEqual(["bot: It did not arrive."]);
+      });
+
       test("are known by the channel's id afterwards, where it gave one", async () => {
         await store.commit(turn({ deliveries: [delivery("d1"), delivery("d2")] }));
         await store.delivered("d1", "out-1");

@@ -1,0 +1,51 @@
+import { CardFactory } from "botbuilder-core";
+import { noticeCard } from "../../cards/notice-card.ts";
+import { say } from "../../cards/text.ts";
+import { conversationLane } from "../delivery/lanes.ts";
+import type { Delivery, Instead, TurnStore } from "./turn-store.ts";
+
+export interface UnreachedCaseOptions {
+  readonly store: Pick<TurnStore, "case">;
+  readonly desk: () => { readonly name: string; readonly phone: string; readonly hours: string };
+  readonly now: () => number;
+}
+
+const PREFIX = "case:";
+
+/** The key of the delivery that shows a case to the helpdesk. */
+export function caseKey(number: string): string {
+  return `${PREFIX}${number}`;
+}
+
+/**
+ * What an employee is told when the card of their case will never reach the helpdesk's channel: that the case is kept, and
+ * where else help is. They were promised an agent, and would wait for one who knows nothing of them.
+ */
+export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Delivery) => Promise<Instead | undefined> {
+  return async (dead) => {
+    if (dead.kind !== "create" || !dead.key.startsWith(PREFIX)) return undefined;
+    const filed = await options.store.case(dead.key.slice(PREFIX.length));
+    if (!filed) return undefined;
+    const { conversation, number } = filed;
+    const { name, phone, hours } = options.desk();
+    const text = say("en", "case.unreached", { number, desk: name, phone, hours });
+    const card = noticeCard({ title: say("en", "case.unreached.title"), text, tone: "attention", actions: [] });
+    const key = `unreached:${number}`;
+    const { serviceUrl, activity } = dead;
+    return {
+      delivery: {
+        key,
+        lane: conversationLane(conversation),
+        kind: "send",
+        serviceUrl,
+        conversationId: conversation,
+        activity: {
+          type: "message",
+          from: activity.from,
+          attachments: [CardFactory.adaptiveCard(card)],
+        } as Delivery["activity"],
+      },
+      line: { at: options.now(), speaker: "bot", words: text, activityId: key },
+    };
+  };
+}

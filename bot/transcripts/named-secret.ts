@@ -1,6 +1,7 @@
 import type { Word } from "./plain-words.ts";
 import { isDigits, isGrouped, isHarmless, isSignInError, isStrong, isYear } from "./secret-shapes.ts";
 import {
+  COMPOUNDS,
   FILLERS,
   INTRODUCE,
   LINKS,
@@ -76,13 +77,15 @@ function continues(words: readonly Word[], at: number): boolean {
 /** How many words from here on are a secret of this kind. */
 function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Link, more: boolean): number {
   const { text } = words[at] as Word;
-  if (/^(?:removed|withheld)$/.test(words[at]?.bare ?? "")) return 0; // that is us
+  if (isOurMark(words[at] as Word)) return 0;
   const linked = link !== "none";
   const introduced = !linked && INTRODUCE.has(words[at - 1]?.bare ?? "");
   const looksIt = (least: number) => !introduced && isStrong(text, least);
   switch (kind) {
     case "password":
-      return looksIt(5) || isPlainPassword(words, at, link) ? quotedLength(words, at) : 0;
+      if (looksIt(5) || words[at]?.opens)
+        return isPlainPassword(words, at, link) || looksIt(5) ? quotedLength(words, at) : 0;
+      return (link === "strong" && sentenceLength(words, at)) || (isPlainPassword(words, at, link) ? 1 : 0);
     case "passphrase":
       return link === "strong" ? phraseLength(words, at) : looksIt(6) || isGrouped(text) ? 1 : 0;
     case "pin":
@@ -107,7 +110,7 @@ function isPlainPassword(words: readonly Word[], at: number, link: Link): boolea
   if (/^\d+$/.test(text)) return text.length >= 4;
   if (words[at]?.opens || (link === "strong" && /[@#$%^&*+=~]/.test(text))) return true;
   if (link === "weak" || text.length < 3) return false;
-  if (/(?:ed|ing|able|ible|iert|less)$/.test(bare) || /^ge.{3,}(?:t|en)$/.test(bare)) return false;
+  if (isParticiple(bare)) return false;
   const next = words[at + 1]?.bare;
   return (
     endsClause ||
@@ -165,6 +168,44 @@ function phraseLength(words: readonly Word[], at: number): number {
   const unsaid = said.filter((word) => !REMARKS.has(word.bare) && !LINKS.has(word.bare)).length;
   const first = said[0]?.text ?? "";
   return unsaid >= 3 || isStrong(first, 4) || /-.*-/.test(first) ? taken : isPlainPassword(words, at, "strong") ? 1 : 0;
+}
+
+/**
+ * How many words a password has that is a small sentence ("correct horse battery staple"); 0 when it is none. It goes to the
+ * end of the clause. What people say about a password is short of words that are not about passwords: that tells them apart.
+ */
+function sentenceLength(words: readonly Word[], at: number): number {
+  let taken = 0;
+  while (taken < WORDS_AFTER && words[at + taken] && !CONJUNCTIONS.has(words[at + taken]?.bare ?? "")) {
+    taken++;
+    if (words[at + taken - 1]?.endsClause) break;
+  }
+  const said = words.slice(at, at + taken);
+  if (said.some(isOurMark)) return 0;
+  const own = said.filter(({ bare, text }) => !isAboutPasswords(bare) && !isHarmless(text)).length;
+  const first = said[0]?.bare ?? "";
+  const least = isAboutPasswords(first) || isParticiple(first) ? 3 : 2;
+  return own >= Math.max(least, taken - 1) ? taken : 0;
+}
+
+/** What stands where we took something out. */
+function isOurMark({ bare }: Word): boolean {
+  return bare === "removed" || bare === "withheld";
+}
+
+const CONJUNCTIONS: ReadonlySet<string> = new Set(
+  "and but or because since when so then while which please und aber oder weil et mais ou parce y pero porque e ma mas en maar omdat i ale och men".split(
+    " ",
+  ),
+);
+
+function isAboutPasswords(bare: string): boolean {
+  const known = [REMARKS, FILLERS, LINKS, WEAK_LINKS, UNITS, NUMBERED, COMPOUNDS];
+  return known.some((set) => set.has(bare));
+}
+
+function isParticiple(bare: string): boolean {
+  return /(?:ed|ing|able|ible|iert|less)$/.test(bare) || /^ge.{3,}(?:t|en)$/.test(bare);
 }
 
 function closedAfter(words: readonly Word[], at: number): number {

@@ -15,7 +15,7 @@ export interface Word {
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   for (const { 0: raw, index } of text.matchAll(text.includes("ed]") ? MARKED : /\S+/g)) {
-    const cut = CUT.exec(raw)?.[0].length ?? raw.length;
+    const cut = (MAY_BE_CUT.test(raw) && CUT.exec(raw)?.[0].length) || raw.length;
     words.push(wordOf(text, raw.slice(0, cut), index));
     if (cut < raw.length) words.push(wordOf(text, raw.slice(cut), index + cut));
   }
@@ -24,6 +24,7 @@ export function wordsOf(text: string): Word[] {
 
 const MARKED = /\[(?:removed|withheld)\]|(?:(?!\[(?:removed|withheld)\])\S)+/g;
 const CUT = /^["'([]{0,3}\p{L}[\p{L}-]{0,40}(?:[:=](?=[^/\s])|\/(?=\p{L}+[:=]?$))/u;
+const MAY_BE_CUT = /[:=/]/;
 const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/g;
 
 const OPENING = /^[([{<]*(["“„«'‘`]?)(?=.)/;
@@ -33,9 +34,17 @@ function wordOf(text: string, raw: string, index: number): Word {
   const after = index + raw.length;
   const isLast = endsParagraph(text, after);
   if (PLAIN.test(raw)) {
-    const bare = raw.toLowerCase();
-    const ends = { endsClause: isLast, endsSentence: isLast, leads: false, opens: false, closes: false };
-    return { from: index, to: after, text: raw, bare, ...ends };
+    return {
+      from: index,
+      to: after,
+      text: raw,
+      bare: raw.toLowerCase(),
+      endsClause: isLast,
+      endsSentence: isLast,
+      leads: false,
+      opens: false,
+      closes: false,
+    };
   }
   const opening = raw.length > 1 ? OPENING.exec(raw) : null;
   const lead = opening?.[0].length ?? 0;

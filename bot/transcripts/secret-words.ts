@@ -94,7 +94,7 @@ export const REMARKS = set(
     "working useless broken failing sent delivered received entered typed shown hidden displayed visible generated created deleted removed " +
     "protected synced synchronised managed mandatory optional allowed forbidden what where why how which being been getting about over under " +
     "passkey passkeys phone key account problem issue page button app option helpdesk bitwarden dashlane lastpass keepass nordpass keychain " +
-    "complicated simple complex easy hard there here done finished available unavailable all also only already yet ready private secret " +
+    "complicated simple complex easy hard case sensitive there here done finished available unavailable all also only already yet ready private secret " +
     "six four eight digits digit characters longer shorter necessary impossible possible supposed unable " +
     "abgelaufen falsch richtig korrekt nicht kein keine mein meine das der die den dem ein eine gleich dasselbe neu alt gesperrt blockiert " +
     "vergessen weg ungultig gultig unbekannt leer verloren geandert zuruckgesetzt gesetzt notig erforderlich verlangt gefragt bekannt sicher " +

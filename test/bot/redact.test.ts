@@ -35,6 +35,12 @@ const secrets: readonly (readonly [text: string, secret: string])[] = [
   ["password:\n  Tr0ub4dor", "Tr0ub4dor"],
   ["I changed my password from Winter2025 to Spring2026", "Winter2025"],
   ["my passphrase is purple monkey dishwasher seven", "monkey"],
+  ["my password is correct horse battery staple", "battery staple"],
+  ["My password is purple monkey dishwasher and it does not work", "dishwasher"],
+  ["password: blue elephants dance slowly", "slowly"],
+  ["my password is sunshine flower", "flower"],
+  ["my password is Fluffy the cat. What now?", "cat"],
+  ["mein Passwort ist blaue Katze springt", "springt"],
   ["passphrase: purple-monkey-99", "purple-monkey-99"],
   ["Mein Passwort ist Geheim123", "Geheim123"],
   ["Kennwort: SonneMond", "SonneMond"],
@@ -106,6 +112,14 @@ const secrets: readonly (readonly [text: string, secret: string])[] = [
 
 /** What must survive as it is: it helps to find the fault, or only sounds like a secret. */
 const harmless: readonly string[] = [
+  // N02 what is said about a password, in as many words as one
+  "my password is wrong again today",
+  "my password is managed by IT department",
+  "my password is changed every month by policy",
+  "my password is still the old one I think",
+  "my password is fine the passkey is the problem",
+  "the password is case sensitive",
+  "my password is working fine on laptop",
   // N08
   "AADSTS50126: Error validating credentials",
   "Error code: 53003",
@@ -335,9 +349,10 @@ describe("N10 it stays fast, whatever is thrown at it", () => {
   ];
   test.each(long)("100 KB of %s", (_, text) => {
     redact(text.slice(0, 2_000)); // warm
-    const before = performance.now();
+    const before = process.cpuUsage(); // of this process alone: other work on the machine does not count
     redact(text);
-    expect(performance.now() - before).toBeLessThan(400); // about 40 ms on an idle machine; a quadratic pattern takes seconds
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(400); // warm 13 to 25 ms, 80 at worst; a quadratic pattern takes seconds
   });
 });
 

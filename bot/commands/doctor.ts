@@ -1,6 +1,7 @@
 /**
- * `npm run doctor [-- --json]`: every setting, and whether this machine has what the bot needs; exit 1 if anything is
- * missing or wrong. The settings are the table of `bot/config.ts`. Reads only: nothing is started, sent or kept.
+ * `npm run doctor [-- --json] [--online]`: every setting, and whether this machine has what the bot needs; exit 1 if anything is
+ * missing or wrong. The settings are the table of `bot/config.ts`. Reads only: nothing is started or kept,
+ * and nothing is sent but for `--online`, which asks the cloud what is set up there.
  */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { access, constants, mkdtemp, readFile, rm, stat } from "node:fs/promises";
@@ -12,6 +13,7 @@ import { inspectSettings, type SettingRow } from "../inspect-settings.ts";
 import { playgroundProgram } from "../playground.ts";
 import type { Env, Mode } from "../settings.ts";
 import { deadLettersIn } from "../storage/dead-letters.ts";
+import { lookUpRows } from "./doctor-look-up.ts";
 
 export interface DoctorRow {
   readonly setting: string; // or the name of a check
@@ -28,7 +30,8 @@ export interface DoctorReport {
   readonly checks: readonly DoctorRow[];
 }
 
-export async function examine(env: Env, nodeVersion = process.versions.node): Promise<DoctorReport> {
+/** @param online  also asks the cloud for what is set up there, with the bot's own credential */
+export async function examine(env: Env, nodeVersion = process.versions.node, online = false): Promise<DoctorReport> {
   const { mode, rows, faults } = inspectSettings(env);
   const settings = rows.flatMap((row) => settingRow(row, mode));
   // With a fault in the settings, the machine is looked at as local mode would use it, where that says anything.
@@ -42,8 +45,11 @@ export async function examine(env: Env, nodeVersion = process.versions.node): Pr
       faults.length === 0 ? certificateRow(config) : undefined,
       knowledgeRow(),
       deadLettersRow(config),
+      faults.length === 0 ? lookUpRows(config, online) : undefined,
     ])
-  ).filter((row) => row !== undefined);
+  )
+    .flat()
+    .filter((row) => row !== undefined);
   const ok = [...settings, ...checks].every(({ status }) => status === "fine" || status === "default");
   return { mode, ok, settings, checks };
 }
@@ -222,7 +228,7 @@ export function printed({ mode, ok, settings, checks }: DoctorReport): string {
 
 if (import.meta.main) {
   loadEnvFile();
-  const report = await examine(process.env);
+  const report = await examine(process.env, process.versions.node, process.argv.includes("--online"));
   process.stdout.write(process.argv.includes("--json") ? `${JSON.stringify(report)}\n` : printed(report));
   process.exitCode = report.ok ? 0 : 1;
 }

@@ -38,6 +38,7 @@ test("local mode on a good machine: all is well, and nothing is left behind", as
     ["port", "fine"],
     ["Agents Playground", "fine"],
     ["knowledge", "fine"],
+    ["registered passkeys", "fine"],
   ]);
   expect(readdirSync(folder)).toEqual([]);
   expect(printed(report)).toContain("All is well.");

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import type { Tokens } from "../../../bot/bot-tokens.ts";
 import { AppOnlyDirectory } from "../../../bot/directory/app-only-directory.ts";
 import { createLog } from "../../../bot/log.ts";
 import { BotProcess } from "../../support/bot-process.ts";
@@ -28,7 +29,7 @@ afterAll(() => graph.stop());
 
 function directory(token: () => Promise<string> = async () => "app-token"): AppOnlyDirectory {
   const log = createLog({ level: "info", format: "json", write: (line) => lines.push(line) });
-  const tokens = async (scope: string, claims?: string) => {
+  const tokens: Tokens = async (scope, { claims } = {}) => {
     expect(scope).toBe(`${graph.url}/.default`);
     asked.push(claims);
     return { token: await token(), expiresAt: Date.now() + 3_600_000 };
@@ -113,6 +114,10 @@ test("the bot in a process of its own: its credential, the Graph's scope, nobody
   const [connector, service] = await Promise.all([FakeConnector.start(), FakeTokenService.start()]);
   const env = { ...service.env, GRAPH_URL: graph.url, GRAPH_APP_ONLY: "on" };
   const bot = await BotProcess.start(folder, env, "test/support/look-up-bot.ts");
+  onTestFinished(async () => {
+    await Promise.all([bot.stop(), connector.stop(), service.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
   const chat = new SignedInChat(bot, connector, service);
   graph.people[chat.objectId] = { fido2Methods: [KEY] };
   await chat.say("check");
@@ -121,6 +126,4 @@ test("the bot in a process of its own: its credential, the Graph's scope, nobody
   expect(service.calls.map(({ what }) => what)).not.toContain("GetToken");
   expect(bot.lines.join("\n")).toContain("audit:");
   expect(bot.lines.join("\n")).not.toMatch(/bot-token|canary/);
-  await Promise.all([bot.stop(), connector.stop(), service.stop()]);
-  rmSync(folder, { recursive: true, force: true });
 });

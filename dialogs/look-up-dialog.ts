@@ -42,8 +42,8 @@ export class LookUpDialog extends WaterfallDialog<LookUpOptions> {
 export async function offersLookUp(turn: Turn): Promise<boolean> {
   const { about, moves } = turn.trouble;
   if (about !== "self" || moves.some((move) => move.kind === "declined" && move.what === "look-up")) return false;
-  if ((await turn.ports.directory.access(turn.context)) === "off") return false;
-  return shouldOffer(turn.knowledge, turn.evidence);
+  if (!shouldOffer(turn.knowledge, turn.evidence)) return false; // first: the directory may have to ask somebody
+  return (await turn.ports.directory.access(turn.context)) !== "off";
 }
 
 /** Shows the list with its verdict, before a fix or a person, when that is another one than the person has seen. */
@@ -97,10 +97,10 @@ async function afterSignIn(step: Step): Promise<DialogTurnResult> {
 
 async function look(step: Step, turn: Turn): Promise<DialogTurnResult> {
   const found = await turn.ports.directory.look(turn.context, { fresh: step.options.asked ?? false });
-  if (found.kind !== "found") {
-    const why = found.kind === "failed" ? found.why : "not-signed-in";
-    await tellFailure(turn, why);
-    return without(step, turn, why, false);
+  if (found.kind === "sign-in") return step.beginDialog(SIGN_IN); // the directory says so once, and then gives up
+  if (found.kind === "failed") {
+    await tellFailure(turn, found.why);
+    return without(step, turn, found.why, false);
   }
   turn.move({ kind: "looked-up", list: found.list });
   const check = checkPasskeys(turn.knowledge, turn.evidence);

@@ -2,7 +2,7 @@ import type { TurnContext } from "botbuilder-core";
 import type { UserTokenClient } from "botframework-connector";
 import type { Directory, LookUp } from "../../dialogs/ports.ts";
 import type { Log } from "../log.ts";
-import { GraphLookUp, type GraphLookUpOptions } from "./look-up.ts";
+import { GraphLookUp, type GraphLookUpOptions, type TokenAnswer } from "./look-up.ts";
 import { isOfTenant, isPrivate, type Person, personOf } from "./person.ts";
 import { TurnTokens } from "./turn-tokens.ts";
 
@@ -14,6 +14,7 @@ export interface DelegatedDirectoryOptions extends GraphLookUpOptions {
 }
 
 const LIMIT_MS = 3_000; // of all that a turn waits for
+const AWAY_MS = 30_000;
 const ONCE_IN_MS = 600_000; // signing in again because Graph did not take the token
 
 /** Reads as the person, with the token that Teams' single sign-on left in the token service: `/me` and nobody else (L11). */
@@ -24,6 +25,7 @@ export class DelegatedDirectory implements Directory {
   readonly #turns = new WeakMap<TurnContext, { readonly tokens: TurnTokens; readonly until: number }>();
   readonly #signedInAgain = new Map<string, number>();
   #client: Promise<UserTokenClient> | undefined;
+  #awayUntil = Number.NEGATIVE_INFINITY; // of the token service
 
   constructor(options: DelegatedDirectoryOptions) {
     this.connectionName = options.connectionName;
@@ -35,7 +37,7 @@ export class DelegatedDirectory implements Directory {
     const person = this.#personOf(context);
     if (person === undefined || !isPrivate(context.activity)) return "off";
     if (this.#lookUp.knows(person)) return "ready";
-    if (this.#lookUp.closed !== undefined) return "off";
+    if (this.#lookUp.closed !== undefined || this.#options.now() < this.#awayUntil) return "off";
     const answer = await this.#token(context, person);
     return "kind" in answer && answer.kind === "sign-in" ? "sign-in" : "ready"; // a failure is said by `look`
   }
@@ -88,9 +90,14 @@ export class DelegatedDirectory implements Directory {
     return turn;
   }
 
-  async #token(context: TurnContext, person: Person) {
+  /** A token service that did not answer is left alone for a while: nobody else waits three seconds for it. */
+  async #token(context: TurnContext, person: Person): Promise<TokenAnswer> {
+    const { now } = this.#options;
     const { tokens, until } = this.#turnOf(context, person);
-    return tokens.token(Math.max(1, until - this.#options.now()));
+    if (now() < this.#awayUntil) return { kind: "failed", why: "unavailable" };
+    const answer = await tokens.token(Math.max(1, until - now()));
+    if (tokens.isAway) this.#awayUntil = now() + AWAY_MS;
+    return answer;
   }
 
   /** Graph did not take the token (H08, H09): one sign-in may mend that, a second one would be a loop. */

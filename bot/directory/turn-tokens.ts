@@ -25,6 +25,8 @@ export class TurnTokens extends UserTokenClient implements SignInWatch {
   readonly #options: TurnTokensOptions;
   #held: Promise<TokenAnswer> | undefined;
   trouble: LookUpFailure | undefined;
+  /** The token service did not answer, so it is not worth asking for others either. */
+  isAway = false;
 
   constructor(options: TurnTokensOptions) {
     super();
@@ -162,6 +164,7 @@ export class TurnTokens extends UserTokenClient implements SignInWatch {
 
   #whyOf(error: unknown): LookUpFailure {
     const { why, code } = whyRefused(error);
+    if (why === "unavailable") this.isAway = true;
     this.#options.log.warn("The token service gave no token", { why, ...(code !== undefined && { code }) });
     return why;
   }

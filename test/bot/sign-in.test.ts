@@ -318,31 +318,6 @@ describe("late", () => {
   });
 });
 
-describe("the token service", () => {
-  test.each(["hang", "reset", { status: 500 }, { status: 503 }] as const)(
-    "is away (%j): said within three seconds, the conversation goes on",
-    async (fault) => {
-      const chat = somebody();
-      service.answer = ({ what }) => (what === "login" ? undefined : fault);
-      const began = performance.now();
-      await chat.say("check");
-      expect(performance.now() - began).toBeLessThan(3_500);
-      expect(await chat.hears(2)).toEqual(["access: ready", "look-up: unavailable"]);
-      service.reset();
-      await expectOn(chat);
-    },
-  );
-
-  test("goes away while the person signs in", async () => {
-    const chat = await atTheCard();
-    service.answer = () => ({ status: 503 });
-    expect((await chat.exchange()).status).toBe(412);
-    expect(await chat.hears(1)).toEqual(["sign-in: unavailable"]);
-    service.reset();
-    await expectOn(chat);
-  });
-});
-
 describe("Graph does not take the token", () => {
   test("H08 401 with a claims challenge: signed in once more; H09 a second time it is given up", async () => {
     const chat = somebody();
@@ -386,3 +361,30 @@ function everythingKept(): string {
   const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"));
   return [...texts, ...bot.lines].join("\n");
 }
+
+/** The last of all: the bot leaves a token service alone that was away. */
+describe("the token service", () => {
+  test("goes away while the person signs in", async () => {
+    const chat = await atTheCard();
+    service.answer = () => ({ status: 503 });
+    expect((await chat.exchange()).status).toBe(412);
+    expect(await chat.hears(1)).toEqual(["sign-in: unavailable"]);
+    service.reset();
+    await expectOn(chat);
+  });
+
+  test("hangs: said within three seconds; the next person is not even offered the look-up, and does not wait", async () => {
+    const chat = somebody();
+    service.answer = () => "hang";
+    const began = performance.now();
+    await chat.say("check");
+    expect(performance.now() - began).toBeLessThan(3_700);
+    expect(await chat.hears(2)).toEqual(["access: ready", "look-up: unavailable"]);
+    const next = somebody();
+    const then = performance.now();
+    await next.say("check");
+    expect(await next.hears(1)).toEqual(["access: off"]);
+    expect(performance.now() - then).toBeLessThan(1_000);
+    await expectOn(chat);
+  });
+});

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Activity } from "botbuilder-core";
 import { envelope, message } from "./activities.ts";
 import type { BotProcess } from "./bot-process.ts";
+import { wordsOf } from "./chat.ts";
 import type { ConnectorCall, FakeConnector } from "./fake-connector.ts";
 import { userToken } from "./fake-graph.ts";
 import type { FakeTokenService } from "./fake-token-service.ts";
+import { cardsOf } from "./teams-sim.ts";
 
 export interface SomebodyOptions {
   readonly objectId?: string;
@@ -72,10 +74,21 @@ export class SignedInChat {
 
   /** The next messages that came, typing aside; waits for `count` of them. */
   async hears(count: number): Promise<string[]> {
+    return (await this.#next(count)).map(({ activity }) => String(activity.text || "(card)"));
+  }
+
+  /** The same with all words of their cards; a sign-in card is "(sign-in card)". */
+  async reads(count: number): Promise<string[]> {
+    return (await this.#next(count)).map((call) => {
+      if (signInCardsOf(call).length > 0) return "(sign-in card)";
+      return cardsOf(call).map(wordsOf).join("\n") || String(call.activity.text);
+    });
+  }
+
+  async #next(count: number): Promise<ConnectorCall[]> {
     await this.#connector.until(() => this.#messages.length >= this.#seen + count);
-    const fresh = this.#messages.slice(this.#seen, this.#seen + count);
     this.#seen += count;
-    return fresh.map((call) => String(call.activity.text || "(card)"));
+    return this.#messages.slice(this.#seen - count, this.#seen);
   }
 
   /** The newest sign-in card. */
@@ -90,8 +103,9 @@ export class SignedInChat {
     return this.#calls.filter(({ activity }) => activity.type === "typing");
   }
 
+  /** What is new in the chat: neither typing nor a card that was replaced. */
   get #messages(): ConnectorCall[] {
-    return this.#calls.filter(({ activity }) => activity.type !== "typing");
+    return this.#calls.filter(({ activity, method }) => activity.type !== "typing" && method === "POST");
   }
 
   get #calls(): ConnectorCall[] {

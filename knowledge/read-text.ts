@@ -2,7 +2,7 @@ import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { type GatedPattern, GatedPatterns } from "./gated-patterns.ts";
 import type { Knowledge, Reading } from "./model.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
-import { type Wording, wordingOf } from "./wording.ts";
+import { strangeWords, type Wording, wordingOf } from "./wording.ts";
 import { plainText, wordsOf } from "./words.ts";
 
 /** What a text says: findings and symptoms as evidence, and whether it is about something else or is urgent. */
@@ -13,6 +13,9 @@ export interface TextReading {
   readonly isAboutPasskeys: boolean;
 }
 
+/** Codes have their own place in the evidence; the stage is asked, since words name it too often wrongly. */
+const NOT_FROM_A_TEXT: ReadonlySet<string> = new Set(["error", "stage"]);
+
 /** Longer texts are read up to here; the rest is kept in the transcript. */
 export const READ_CHARACTERS = 4_000;
 
@@ -21,6 +24,12 @@ const SYMPTOMS_KEPT = 4;
 /** `Wording.other` above which a text is about something else; calibrated on our labelled openings. */
 const OTHER = -4.5;
 const OTHER_SAID_LITTLE = 1;
+/** The same for texts without any word of passkeys or of signing in: with no strange word, with one, with more. */
+const OTHER_NO_WORD = -2.5;
+const OTHER_STRANGE = -8.5;
+const OTHER_FAR = -11;
+const OTHER_UNLOCK = -12; // and for one of which only finger or face could be meant
+const SAYS_SOMETHING = 3; // words
 const FEW_WORDS = 8;
 const SECURITY_LEAST = 0.8;
 const NEGATORS =
@@ -30,10 +39,17 @@ const NEGATORS =
 const PASSKEY_WORDS =
   /\b(pass ?keys?|fido2?|web ?authn|security keys?|yubi ?keys?|authenticator|aaguid|windows hello|security info|mysecurityinfo)\b/;
 
+/** Words without which hardly anybody describes trouble with a passkey. Alone they do not make a text one about passkeys. */
+const NEAR_WORDS =
+  /\b(?:sign(?:s|ed|ing)?[ -]?(?:me |us )?(?:in|on)|log(?:s|ged|ging)?[ -]?(?:me |us )?(?:in|on|into)|logins?|m?2?fa|two factor|passwordless|credentials?|accounts?|tenant|entra|azure|microsoft|aadsts\d*|conditional access|compliant|policy|verif(?:y|ied|ication)|approv(?:e|al)|regist(?:er|ered|ering|ration)|enrol(?:l|led|ling)?|qr|scan(?:s|ned|ning)?|cameras?|nfc|bluetooth|keys?|token|stick|pin|temporary|pass|hello|keychain|samsung pass|password manager|company portal|methods?|prompt|picker|(?:new|lost|old|broken|reset) (?:i ?)?phone|devices?)\b/;
+/** Unlocking by finger or face is as often about a broken sensor. */
+const UNLOCK_WORDS = /\b(?:finger ?prints?|face ?id|touch ?id|biometrics?|face)\b/;
+
 interface Reader {
   readonly symptoms: PhraseIndex;
   readonly security: PhraseIndex;
   readonly rules: readonly CompiledRule[];
+  readonly openingRules: readonly CompiledRule[]; // without those for typed answers only
   readonly errors: readonly { readonly id: string; readonly text: string }[];
   readonly scopePatterns: readonly { readonly id: string; readonly patterns: readonly GatedPattern[] }[];
   readonly securityPatterns: readonly {
@@ -64,10 +80,10 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
   const errors = errorsOf(knowledge, reader, plain);
   const findings: Record<string, { value: string; origin: "said" }> = {};
   const put = (finding: string, value: string) => {
-    if (finding === "error" || finding === "stage" || findings[finding] !== undefined) return;
+    if (NOT_FROM_A_TEXT.has(finding) || findings[finding] !== undefined) return;
     findings[finding] = { value, origin: "said" };
   };
-  for (const { finding, value } of spoken(reader.rules, plain)) put(finding, value);
+  for (const { finding, value } of spoken(reader.openingRules, plain)) put(finding, value);
   for (const id of errors) for (const given of knowledge.errors.get(id)?.gives ?? []) put(given.finding, given.is);
   const top = symptoms[0]?.strength ?? 0;
   for (const match of symptoms)
@@ -77,7 +93,8 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
     for (const given of knowledge.security.get(security)?.gives ?? []) put(given.finding, given.is);
   const wording = wordingOf(knowledge, plain);
   const isAboutPasskeys = PASSKEY_WORDS.test(plain) || errors.length > 0;
-  const outOfScope = security === undefined && errors.length === 0 ? outOfScopeOf(reader, plain, wording) : undefined;
+  const outOfScope =
+    security === undefined && errors.length === 0 ? outOfScopeOf(knowledge, reader, plain, wording) : undefined;
   return {
     evidence: {
       ...NO_EVIDENCE,
@@ -112,10 +129,12 @@ function readerOf(knowledge: Knowledge): Reader {
   if (!reader) {
     const gated = new GatedPatterns();
     const pattern = (source: string) => gated.add(source);
+    const rules = [...knowledge.readings.values()].flatMap((reading) => compileRules(reading, gated));
     reader = {
       symptoms: new PhraseIndex(knowledge.symptoms.values()),
       security: new PhraseIndex(knowledge.security.values()),
-      rules: [...knowledge.readings.values()].flatMap((reading) => compileRules(reading, gated)),
+      rules,
+      openingRules: rules.filter(({ finding }) => !NOT_FROM_A_TEXT.has(finding)),
       errors: [...knowledge.errors.values()].flatMap(({ id, texts }) =>
         texts.map((text) => ({ id, text: ` ${plainText(text)} ` })),
       ),
@@ -184,10 +203,20 @@ function securityOf(reader: Reader, plain: string): string | undefined {
 }
 
 /** The subject a text is about instead. A text that says little is never sent away. */
-function outOfScopeOf(reader: Reader, plain: string, wording: Wording): string | undefined {
+function outOfScopeOf(knowledge: Knowledge, reader: Reader, plain: string, wording: Wording): string | undefined {
   const named = reader.scopePatterns.find(({ patterns }) => patterns.some((pattern) => pattern.test(plain)))?.id;
-  const saysLittle = named === undefined && wording.known < FEW_WORDS;
-  return wording.other > (saysLittle ? OTHER_SAID_LITTLE : OTHER) ? (named ?? wording.nearestOther) : undefined;
+  return wording.other > leastOther(knowledge, plain, wording, named !== undefined)
+    ? (named ?? wording.nearestOther)
+    : undefined;
+}
+
+/** The least `Wording.other` of a text about something else: the lower, the less it has of what trouble with a passkey is described by. */
+function leastOther(knowledge: Knowledge, plain: string, { known }: Wording, isNamed: boolean): number {
+  const least = isNamed || known >= FEW_WORDS ? OTHER : OTHER_SAID_LITTLE;
+  if (PASSKEY_WORDS.test(plain) || NEAR_WORDS.test(plain)) return least;
+  const strange = strangeWords(knowledge, plain);
+  if (strange > 0) return UNLOCK_WORDS.test(plain) ? OTHER_UNLOCK : strange > 1 ? OTHER_FAR : OTHER_STRANGE;
+  return wordsOf(plain).length >= SAYS_SOMETHING ? Math.min(least, OTHER_NO_WORD) : least;
 }
 
 /** A symptom matched by a few words counts less, like the words themselves. */

@@ -19,7 +19,10 @@ export type Features = Map<string, ReadonlySet<string>>;
  */
 export class WordModel {
   readonly ids: readonly string[];
-  readonly #weights = new Map<string, Float64Array>(); // per word or pair: logarithm of how much more usual it is in each class
+  /** Per class: the weight of a word that its texts do not use; it does not depend on the word. */
+  #unused = new Float64Array(0);
+  /** Per word or pair: the classes that use it, and how much more than `#unused` it weighs there. Most classes use few words. */
+  readonly #used = new Map<string, Used>();
 
   constructor(classes: readonly TextClass[]) {
     this.ids = classes.map((each) => each.id);
@@ -45,18 +48,29 @@ export class WordModel {
     const all = features.flat();
     const uses = usesOf(all);
     yield;
-    const absent = features.map((own) => weightOf(SMOOTHING / (own.length + SMOOTHING))); // of a word that the class never uses
-    const row = Float64Array.from(absent);
-    for (const [feature, count] of uses) if (count >= LEAST_USES) this.#weights.set(feature, row.slice());
+    this.#unused = Float64Array.from(features, (own) => weightOf(SMOOTHING / (own.length + SMOOTHING)));
     for (const [i, own] of features.entries()) {
       yield;
       for (const [feature, here] of usesOf(own)) {
-        const weights = this.#weights.get(feature);
-        if (!weights) continue;
-        const usual = (uses.get(feature) ?? 0) / all.length;
-        weights[i] = weightOf((here + SMOOTHING * usual) / (own.length + SMOOTHING) / usual);
+        const count = uses.get(feature) ?? 0;
+        if (count < LEAST_USES) continue;
+        const usual = count / all.length;
+        const weight = weightOf((here + SMOOTHING * usual) / (own.length + SMOOTHING) / usual);
+        const used = this.#used.get(feature) ?? { classes: [], more: [] };
+        used.classes.push(i);
+        used.more.push(weight - (this.#unused[i] as number));
+        this.#used.set(feature, used);
       }
     }
+  }
+
+  /** What one word or pair says for each class; undefined when it is not known. */
+  weightsOf(feature: string): Float64Array | undefined {
+    const used = this.#used.get(feature);
+    if (!used) return undefined;
+    const weights = Float64Array.from(this.#unused);
+    addTo(weights, used);
+    return weights;
   }
 
   /** The sum of the words' weights for each class, in the order of `ids`, and how many words were known. */
@@ -64,13 +78,24 @@ export class WordModel {
     const sums = new Float64Array(this.ids.length);
     let known = 0;
     for (const feature of featuresOf(text)) {
-      const weights = this.#weights.get(feature);
-      if (!weights) continue;
+      const used = this.#used.get(feature);
+      if (!used) continue;
       known++;
-      for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (weights[i] as number);
+      addTo(sums, used);
     }
+    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + known * (this.#unused[i] as number);
     return { sums, known };
   }
+}
+
+interface Used {
+  readonly classes: number[];
+  readonly more: number[];
+}
+
+function addTo(sums: Float64Array, { classes, more }: Used): void {
+  for (let k = 0; k < classes.length; k++)
+    sums[classes[k] as number] = (sums[classes[k] as number] as number) + (more[k] as number);
 }
 
 function weightOf(ratio: number): number {
@@ -84,7 +109,7 @@ function usesOf(texts: readonly ReadonlySet<string>[]): Map<string, number> {
 }
 
 /** The words of a text and its pairs of neighbours, each once. */
-function featuresOf(text: string): Set<string> {
+export function featuresOf(text: string): ReadonlySet<string> {
   const words = wordsOf(text);
   const features = new Set(words);
   for (let i = 1; i < words.length; i++) features.add(`${words[i - 1]} ${words[i]}`);

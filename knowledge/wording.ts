@@ -1,5 +1,6 @@
 import type { Cause, Knowledge } from "./model.ts";
-import { type Features, WordModel } from "./word-model.ts";
+import { type Features, featuresOf, WordModel } from "./word-model.ts";
+import { wordsOf } from "./words.ts";
 
 /** What the words of a text say, without any pattern: which causes they fit, and whether they are about a passkey. */
 export interface Wording {
@@ -12,15 +13,19 @@ export interface Wording {
   readonly weight: number; // how far a text of this length can be trusted, 0 to 1
 }
 
-const SHARPNESS = 0.55; // calibrated on our labelled openings: the words of one text are not independent
-const FULL_AT = 8; // known words at which a text has half of its weight: a short text says less than its words seem to
+const SHARPNESS = 0.52; // calibrated on our labelled openings: the words of one text are not independent
+const FULL_AT = 10; // known words at which a text has half of its weight: a short text says less than its words seem to
 const MOST_KEPT = 14; // causes; the rest share the weight of the last one
+const LEAST_LETTERS = 3; // shorter ones are chance
+const USUAL = 5; // texts about passkeys that use a word before it counts as one of theirs
+const STRANGE = 1.5; // logarithm of how much more usual a word is elsewhere
 const COARSE = 0.25; // weight of "passkey or anything else" beside the comparison with single subjects
 
 interface Models {
   readonly fine: WordModel; // a class for each cause, then one for each scope entry
   readonly coarse: WordModel; // passkeys, and everything else
   readonly causes: number; // how many of the fine classes are causes
+  readonly usual: ReadonlySet<string>; // the words that several texts about passkeys use
 }
 
 const models = new WeakMap<Knowledge, Models>();
@@ -43,6 +48,18 @@ export function wordingOf(knowledge: Knowledge, text: string): Wording {
     nearestOther: fine.ids[other] ?? "",
     known,
   };
+}
+
+/** How many words of a text nothing written about passkeys uses, or other subjects use much more. */
+export function strangeWords(knowledge: Knowledge, text: string): number {
+  const { coarse, usual } = modelsOf(knowledge);
+  let count = 0;
+  for (const word of wordsOf(text)) {
+    if (word.length < LEAST_LETTERS) continue;
+    const weights = coarse.weightsOf(word);
+    if (!usual.has(word) || (weights && (weights[1] as number) - (weights[0] as number) > STRANGE)) count++;
+  }
+  return count;
 }
 
 function weightOf(known: number): number {
@@ -74,12 +91,31 @@ export function* learnWording(knowledge: Knowledge): Generator<undefined> {
   const symptoms = [...knowledge.symptoms.values()].flatMap((symptom) => symptom.says);
   const read: Features = new Map();
   const fine = yield* WordModel.inSlices([...causes, ...others], read);
+  const texts = [...causes.flatMap((each) => each.texts), ...symptoms];
   const both = [
-    { id: "passkey", texts: [...causes.flatMap((each) => each.texts), ...symptoms] },
+    { id: "passkey", texts },
     { id: "other", texts: others.flatMap((each) => each.texts) },
   ];
   const coarse = yield* WordModel.inSlices(both, read);
-  models.set(knowledge, { fine, coarse, causes: causes.length });
+  const usual = usualWords([...texts, ...asked(knowledge)].map((text) => read.get(text) ?? featuresOf(text)));
+  models.set(knowledge, { fine, coarse, causes: causes.length, usual });
+}
+
+/** Words used by several texts; one that a few use is chance. */
+function usualWords(texts: readonly ReadonlySet<string>[]): Set<string> {
+  const uses = new Map<string, number>();
+  for (const features of texts)
+    for (const feature of features) if (!feature.includes(" ")) uses.set(feature, (uses.get(feature) ?? 0) + 1);
+  return new Set([...uses].filter(([, count]) => count >= USUAL).map(([word]) => word));
+}
+
+/** What we ask and answer ourselves. */
+function asked(knowledge: Knowledge): string[] {
+  const questions = [...knowledge.questions.values()].flatMap(({ ask, options }) => [
+    ask,
+    ...options.flatMap(({ label, says }) => [label, ...(says ?? [])]),
+  ]);
+  return [...questions, ...[...knowledge.causes.values()].flatMap(({ title, says }) => [title, says])];
 }
 
 /** Its complaints; phrases of the symptoms that point strongly to it, where it has none yet. */

@@ -111,6 +111,8 @@ export interface Question {
   readonly ask: string;
   readonly why: string; // what the answer separates, to the person
   readonly effort: "glance" | "look-up" | "try-out"; // known at once; a menu has to be opened; something has to be tried
+  readonly known?: "by-most" | "by-many" | "by-few"; // how many of those who are asked can tell; absent: as the effort suggests
+  readonly hintedBy?: readonly string[]; // symptoms of those who can tell: who speaks of a code has seen one
   readonly options: readonly Option[]; // empty when `entry` is set
   readonly entry?: "version" | "number" | "date"; // typed instead of chosen
   readonly appliesWhen?: readonly When[]; // one of them must be met; absent: always

@@ -33,7 +33,10 @@ export function outcomesOf(
   evidence: Evidence,
   question: Question,
 ): readonly Outcome[] {
-  if (question.finding === "error") return evidence.errors.length > 0 ? [] : errorOutcomes(knowledge, model);
+  if (question.finding === "error") {
+    const isHinted = question.hintedBy?.some((symptom) => evidence.symptoms[symptom] !== undefined) === true;
+    return evidence.errors.length > 0 ? [] : errorOutcomes(knowledge, model, isHinted);
+  }
   const answers = question.entry === "date" ? datesOf(evidence, question) : answersOf(model, question);
   if (answers.some(({ finding }) => evidence.findings[finding] !== undefined)) return [];
   const judged = judgedFrom(evidence).has(question.finding) && (question.entry ?? "date") === "date";
@@ -74,23 +77,35 @@ function tableFor(model: Model, { methods }: Evidence): Map<string, readonly Out
   return table;
 }
 
-const errorTables = new WeakMap<Model, readonly Outcome[]>();
-const NO_ERROR = 0.75; // of the people can tell no code and no text that says anything, whatever the cause
+const errorTables = new WeakMap<Model, { readonly plain: readonly Outcome[]; readonly hinted: readonly Outcome[] }>();
+/** People who can tell no code and no text that says anything: where the fault shows one, where it shows none, and where one was spoken of. */
+const NO_ERROR = 0.86;
+const NEVER_AN_ERROR = 0.97;
+const NO_ERROR_HINTED = 0.3;
 
 /** Any code or text of the catalogue may be the answer, or none. */
-function errorOutcomes(knowledge: Knowledge, model: Model): readonly Outcome[] {
-  let outcomes = errorTables.get(model);
-  if (!outcomes) {
+function errorOutcomes(knowledge: Knowledge, model: Model, isHinted: boolean): readonly Outcome[] {
+  let tables = errorTables.get(model);
+  if (!tables) {
     const size = model.causes.length;
     const factors = [...knowledge.errors.keys()].map((id) => perCause(model, (cause) => errorFactor(cause, id)));
     const sum = factors.reduce((total, row) => total.map((all, i) => all + (row[i] ?? 1)), new Float64Array(size));
     const one = new Float64Array(size).fill(1);
-    const none = { factors: one, logs: one.map(Math.log2), share: new Float64Array(size).fill(NO_ERROR) };
-    const shown = (row: Float64Array) => row.map((factor, i) => ((1 - NO_ERROR) * factor) / (sum[i] ?? 1));
-    outcomes = [none, ...factors.map((row) => ({ factors: row, logs: row.map(Math.log2), share: shown(row) }))];
-    errorTables.set(model, outcomes);
+    const table = (nothing: Float64Array): readonly Outcome[] => [
+      { factors: one, logs: one.map(Math.log2), share: nothing },
+      ...factors.map((row) => ({
+        factors: row,
+        logs: row.map(Math.log2),
+        share: row.map((factor, i) => ((1 - (nothing[i] ?? 1)) * factor) / (sum[i] ?? 1)),
+      })),
+    ];
+    tables = {
+      plain: table(perCause(model, ({ errors }) => (errors.length > 0 ? NO_ERROR : NEVER_AN_ERROR))),
+      hinted: table(perCause(model, () => NO_ERROR_HINTED)),
+    };
+    errorTables.set(model, tables);
   }
-  return outcomes;
+  return isHinted ? tables.hinted : tables.plain;
 }
 
 interface Answer {

@@ -18,6 +18,21 @@ export function removesSomething(knowledge: Knowledge, fix: Fix, evidence: Evide
   return stepsFor(knowledge, fix, evidence).some((step) => step.removes !== undefined);
 }
 
+/** True when the steps for some device delete a passkey or empty a key; which devices, is not looked at. */
+export function mayRemove(knowledge: Knowledge, fix: Fix | undefined, depth = 0): boolean {
+  const removes = (variants: readonly Variant[], level: number): boolean =>
+    variants.some(({ steps }) =>
+      steps.some(
+        ({ removes: removed, procedure }) =>
+          removed !== undefined ||
+          (procedure !== undefined &&
+            level < MAX_DEPTH &&
+            removes(knowledge.procedures.get(procedure)?.variants ?? [], level + 1)),
+      ),
+    );
+  return removes(fix?.variants ?? [], depth);
+}
+
 /** Fills {fact:…} and {desk:…}. An unknown name is left as it is; the knowledge check refuses those. */
 export function fillIn(knowledge: Knowledge, text: string): string {
   return text.replace(/\{(fact|desk):([^}]+)\}/g, (whole, kind: string, name: string) => {

@@ -1,5 +1,6 @@
 import { type Evidence, type KnownFinding, known } from "./evidence.ts";
 import type { Cause, EvidenceRow, Knowledge, Prior, Question, Weight } from "./model.ts";
+import { mayRemove } from "./steps.ts";
 
 /**
  * The factor by which a word moves the odds of a cause. The words and the single-fault model follow
@@ -7,12 +8,12 @@ import type { Cause, EvidenceRow, Knowledge, Prior, Question, Weight } from "./m
  */
 export const LIKELIHOOD: Readonly<Record<Weight, number>> = {
   proves: 300,
-  "strongly-suggests": 12,
-  suggests: 3.5,
-  "speaks-against": 0.3,
+  "strongly-suggests": 15,
+  suggests: 6,
+  "speaks-against": 0.2,
   "rules-out": 0.002, // outweighs a proof: one answer that makes it impossible is enough
 };
-const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.53, rare: 0.25 };
+const PRIOR: Readonly<Record<Prior, number>> = { common: 1, occasional: 0.8, rare: 0.45 };
 export const OTHER_STAGE = 0.05; // a cause that does not show in the named stage
 export const OTHER_PLATFORM = 0.01; // a cause that cannot occur on the known device
 const FIX_FAILED = 0.005; // its fix was tried and did not help; small enough that another cause leads after a near certainty
@@ -20,15 +21,17 @@ const FIX_FAILED = 0.005; // its fix was tried and did not help; small enough th
  * Of the share of a cause that only another role repairs: how often its near neighbours are described in the same words.
  * Calling a person cannot be taken back, so a question tells them apart first; a fix of one's own may simply be tried.
  */
-const NEIGHBOURS_WORDS = 0.05;
+const LOG_NEIGHBOURS_WORDS = Math.log(0.05);
+/** A symptom is recognised by a few words, an answer is chosen: what merely suggests counts less. */
+const SUGGESTED_BY_WORDS = 3.5;
 /** What was read from a sentence counts a little less than what was chosen on a card. */
 const SAID = 0.6;
 const CODE = 1.6; // exponent for a code beside an on-screen text
 /** How many people give an answer, for the words of `usual`; relative to each other. */
 const USUAL = { often: 3, sometimes: 1, seldom: 0.3 } as const;
-const DOUBT = 0.4; // added to each count of ten, so that no answer is impossible
+const DOUBT = 0.25; // added to each count of ten, so that no answer is impossible
 const MOST_TYPICAL = 5; // an answer that is merely typical moves a cause by this factor at most
-const TYPICAL_TRUST = 0.7; // exponent: typical answers hang together, and each is a guess
+const TYPICAL_TRUST = 0.85; // exponent: typical answers hang together, and each is a guess
 
 /** One reason why a cause moved: the finding, symptom or error, and the factor. */
 export interface Reason {
@@ -53,6 +56,7 @@ export interface Model {
   readonly usual: ReadonlyMap<string, ReadonlyMap<string, number>>; // finding -> value -> share of people, whatever the cause
   readonly neighbours: readonly (readonly string[])[]; // per cause: those that look alike and need another role
   readonly fixMinutes: Float64Array; // of the person's own fix; 0 where another role repairs the cause
+  readonly removes: readonly boolean[]; // per cause: some way of doing its fix deletes or resets something
 }
 
 const models = new WeakMap<Knowledge, Model>();
@@ -75,9 +79,11 @@ export function weigh(knowledge: Knowledge, evidence: Evidence): Float64Array {
   const model = modelOf(knowledge);
   const odds = Float64Array.from(model.prior);
   const view = viewOf(model, evidence);
+  for (const { factors } of view.told)
+    for (let i = 0; i < odds.length; i++) odds[i] = (odds[i] as number) * (factors[i] as number);
   model.causes.forEach((cause, i) => {
     let factor = 1;
-    for (const reason of reasonsOf(model, cause, i, view)) factor *= reason.factor;
+    for (const reason of otherReasons(model, cause, i, view)) factor *= reason.factor;
     odds[i] = (odds[i] ?? 0) * factor;
   });
   return normalise(odds);
@@ -137,6 +143,7 @@ function build(knowledge: Knowledge): Model {
     prior,
     factors,
     fixMinutes,
+    removes: causes.map((cause) => mayRemove(knowledge, knowledge.fixes.get(cause.fix))),
     neighbours: causes.map((cause) => neighboursOf(causes, cause)),
     usual: usualOf,
   };
@@ -161,7 +168,7 @@ function answerFactor(cause: Cause, finding: string, value: string, usual: Reado
   if (finding === "handset") return Math.min(1, stated); // the phone in play rules out; having one suggests nothing
   if (share === undefined || stated < 1 || stated >= LIKELIHOOD.proves) return stated;
   const typical = share / (usual.get(value) ?? 1);
-  if (stated > 1) return Math.max(1, Math.min(stated, typical));
+  if (stated > 1) return Math.max(1, Math.min(stated, typical ** TYPICAL_TRUST));
   return Math.min(MOST_TYPICAL, Math.max(1 / MOST_TYPICAL, typical ** TYPICAL_TRUST));
 }
 
@@ -266,12 +273,19 @@ function reasonsOf(model: Model, cause: Cause, index: number, view: View): Reaso
     const factor = factors[index] as number;
     if (factor !== 1) reasons.push({ by: "finding", id, value, factor });
   }
+  return [...reasons, ...otherReasons(model, cause, index, view)];
+}
+
+/** All reasons but the answers. */
+function otherReasons(model: Model, cause: Cause, index: number, view: View): Reason[] {
+  const reasons: Reason[] = [];
   const { stage } = view;
   if (stage && !cause.stages.includes(stage.value))
     reasons.push({ by: "stage", id: stage.value, factor: soften(OTHER_STAGE, stage.origin) });
   const platform = foreignPlatform(cause, view);
   if (platform !== undefined) reasons.push({ by: "platform", id: platform, factor: OTHER_PLATFORM });
-  reasons.push(...fading(wordReasons(cause, view)));
+  const words = wordReasons(cause, view);
+  if (words.length > 0) reasons.push(...fading(words));
   const wording = wordingFor(model, cause, index, view.wording);
   if (wording !== undefined) reasons.push({ by: "wording", id: cause.id, factor: Math.exp(wording) });
   if (view.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
@@ -283,8 +297,7 @@ function wordingFor({ neighbours }: Model, cause: Cause, index: number, wording:
   const others = wording.get("");
   let best = wording.get(cause.id) ?? others;
   if (best === undefined || others === undefined) return best;
-  for (const id of neighbours[index] ?? [])
-    best = Math.max(best, (wording.get(id) ?? others) + Math.log(NEIGHBOURS_WORDS));
+  for (const id of neighbours[index] ?? []) best = Math.max(best, (wording.get(id) ?? others) + LOG_NEIGHBOURS_WORDS);
   return best;
 }
 
@@ -297,7 +310,11 @@ function wordReasons(cause: Cause, { symptoms, errors }: View): readonly Reason[
   for (const row of cause.symptoms) {
     const strength = symptoms.get(row.symptom);
     if (strength !== undefined)
-      reasons.push({ by: "symptom", id: row.symptom, factor: LIKELIHOOD[row.weighs] ** strength });
+      reasons.push({
+        by: "symptom",
+        id: row.symptom,
+        factor: (row.weighs === "suggests" ? SUGGESTED_BY_WORDS : LIKELIHOOD[row.weighs]) ** strength,
+      });
   }
   for (const row of cause.errors)
     if (errors.includes(row.error)) reasons.push({ by: "error", id: row.error, factor: errorFactor(cause, row.error) });

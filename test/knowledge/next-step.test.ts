@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { evidenceOf, type Move } from "../../dialogs/state.ts";
+import { loadKnowledge } from "../../knowledge/load.ts";
+import type { Knowledge, Question } from "../../knowledge/model.ts";
+import { nextStep, withDerived } from "../../knowledge/next-step.ts";
+import { readText } from "../../knowledge/read-text.ts";
+import { mayRemove, removesSomething } from "../../knowledge/steps.ts";
+import { rank } from "../../knowledge/weigh.ts";
+
+/** When the diagnosis asks, what it asks, and when it stops. */
+
+const knowledge = loadKnowledge();
+const GUARD = "has-other-method";
+
+function opened(text: string, ...answers: readonly (readonly [string, string | null])[]): Move[] {
+  const { evidence } = readText(knowledge, text);
+  const findings = Object.entries(evidence.findings).map(([finding, { value }]) => [finding, value]);
+  return [
+    { kind: "said", text, ...evidence, findings: Object.fromEntries(findings) },
+    ...answers.map(([finding, value]) => ({ kind: "answered" as const, finding, value })),
+  ];
+}
+
+/** The findings that are asked one after the other of somebody who can answer nothing of it. */
+function askedOfTheClueless(moves: readonly Move[], of: Knowledge = knowledge): string[] {
+  const asked: string[] = [];
+  for (;;) {
+    const unknown = asked.map((finding) => ({ kind: "answered" as const, finding, value: null }));
+    const { step } = nextStep(of, evidenceOf([...moves, ...unknown]));
+    const finding = step.kind === "ask" ? of.questions.get(step.question)?.finding : undefined;
+    if (finding === undefined) return asked;
+    asked.push(finding);
+  }
+}
+
+function withQuestion(id: string, change: Partial<Question>): Knowledge {
+  const question = { ...(knowledge.questions.get(id) as Question), ...change };
+  return { ...knowledge, questions: new Map([...knowledge.questions, [id, question]]) };
+}
+
+describe("asking comes to an end", () => {
+  test.each([
+    "passkey not working",
+    "can't set up my passkey",
+    "can't sign in with my passkey",
+    "my security key does nothing",
+    "the qr code leads nowhere",
+    "new phone",
+  ])("%s: at most five questions, whatever the answers", (text) => {
+    expect(askedOfTheClueless(opened(text)).length).toBeLessThanOrEqual(5);
+  });
+
+  test("a fix that deletes something leaves room for the guard's question", () => {
+    const moves = opened("passkey stopped working", ["stage", "not-recognized"]);
+    const asked = askedOfTheClueless(moves);
+    const { step } = nextStep(
+      knowledge,
+      evidenceOf([...moves, ...asked.map((finding) => ({ kind: "answered" as const, finding, value: null }))]),
+    );
+    const fix = step.kind === "advise" ? knowledge.causes.get(step.cause)?.fix : undefined;
+    const removes = fix !== undefined && mayRemove(knowledge, knowledge.fixes.get(fix));
+    expect(1 + asked.length + (removes && !asked.includes(GUARD) ? 1 : 0)).toBeLessThanOrEqual(5);
+  });
+
+  test("a likely fix is tried at once, and the last one only when it is likelier still", () => {
+    const moves = opened("authenticator has my work account no more and so no passkey");
+    const first = nextStep(knowledge, evidenceOf(moves));
+    expect(first.step).toEqual({ kind: "advise", cause: "authenticator-signed-out" });
+    const again = nextStep(
+      knowledge,
+      evidenceOf([...moves, { kind: "tried", cause: "authenticator-signed-out", result: "failed" }]),
+    );
+    expect(again.step.kind).toBe("ask");
+  });
+
+  test("no fix is advised that is hardly likely, whatever it costs", () => {
+    for (const text of ["passkey not working", "can't set up my passkey", "passkey login fails"])
+      for (const stage of ["setup-fails", "sign-in-fails", "not-recognized", "works-elsewhere"]) {
+        const moves = opened(text, ["stage", stage]);
+        const clueless = askedOfTheClueless(moves).map((finding) => ({
+          kind: "answered" as const,
+          finding,
+          value: null,
+        }));
+        const { step, leading } = nextStep(knowledge, evidenceOf([...moves, ...clueless]));
+        if (step.kind === "advise")
+          expect(leading.find(({ id }) => id === step.cause)?.probability ?? 0).toBeGreaterThanOrEqual(0.08);
+      }
+  });
+});
+
+describe("what is asked", () => {
+  test("a question that few can answer gives way to one that most can", () => {
+    const evidence = evidenceOf(opened("my passkey is not there", ["stage", "sign-in-fails"]));
+    const { step } = nextStep(knowledge, evidence);
+    if (step.kind !== "ask") throw new TypeError(`Nothing is asked, but: ${step.kind}.`);
+    const harder = nextStep(withQuestion(step.question, { known: "by-few" }), evidence).step;
+    expect(harder).not.toEqual(expect.objectContaining({ question: step.question }));
+  });
+
+  test.each([
+    ["adding a passkey, it says blocked with a number at the bottom", true],
+    ["adding a passkey, it says blocked", false],
+  ])("%s: asked for the code: %s", (text, isAsked) => {
+    expect(askedOfTheClueless(opened(text, ["stage", "setup-fails"])).includes("error")).toBe(isAsked);
+  });
+
+  test("what belongs to the phone is asked where the passkey is in a phone's app, before the phone is known", () => {
+    const evidence = withDerived(
+      knowledge,
+      evidenceOf(opened("my phone won't do the passkey", ["stage", "setup-fails"], ["store", "authenticator"])),
+    );
+    const lock = knowledge.questions.get("screen-lock");
+    expect(lock?.appliesWhen?.some(({ store }) => store?.includes("authenticator"))).toBe(true);
+    expect(rank(knowledge, evidence).some(({ id }) => id === "no-screen-lock")).toBe(true);
+  });
+});
+
+test("a fix that deletes something on some device is known to, before the device is", () => {
+  for (const fix of knowledge.fixes.values())
+    if (removesSomething(knowledge, fix, evidenceOf([]))) expect(mayRemove(knowledge, fix)).toBe(true);
+});

@@ -83,7 +83,7 @@ export function stay(step: Step): Promise<DialogTurnResult> {
 
 /** Whether a sentence is about something that this bot does not handle. A word or two are an answer, whatever they name. */
 export function isOffTopic(turn: Turn, text: string): boolean {
-  return wordsOf(text).length >= 2 && turn.reading(text).outOfScope !== undefined;
+  return wordsOf(text).length >= 2 && turn.reading(text).saysOther;
 }
 
 /** Says where to go with it; the card on the table stays. */

@@ -216,7 +216,7 @@ export class RootDialog {
     const about = aboutWhom(text);
     turn.update({ trouble: newTrouble(this.#ports.now(), about) });
     learn(turn, text, reading);
-    if (reading.outOfScope !== undefined) {
+    if (reading.outOfScope !== undefined && (reading.saysOther || speaksEnglish(text))) {
       const subject = reading.outOfScope;
       await turn.open("scope", subject, (to) => present.outOfScope(turn, to, subject));
       return;

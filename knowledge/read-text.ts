@@ -9,7 +9,8 @@ import { plainText, wordsOf } from "./words.ts";
 export interface TextReading {
   readonly evidence: Evidence;
   readonly security?: string; // id of a security signal
-  readonly outOfScope?: string; // id of a scope entry
+  readonly outOfScope?: string; // id of a scope entry; of an opening, since an answer need not name what it is about
+  readonly saysOther: boolean; // its words are those of another subject, and not merely none of ours: true of a remark, too
   readonly isAboutPasskeys: boolean;
 }
 
@@ -104,6 +105,7 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
       errors,
     },
     isAboutPasskeys,
+    saysOther: outOfScope !== undefined && wording.other > leastSaid(wording, namedIn(reader, plain) !== undefined),
     ...(security !== undefined && { security }),
     ...(outOfScope !== undefined && { outOfScope }),
   };
@@ -204,15 +206,25 @@ function securityOf(reader: Reader, plain: string): string | undefined {
 
 /** The subject a text is about instead. A text that says little is never sent away. */
 function outOfScopeOf(knowledge: Knowledge, reader: Reader, plain: string, wording: Wording): string | undefined {
-  const named = reader.scopePatterns.find(({ patterns }) => patterns.some((pattern) => pattern.test(plain)))?.id;
+  const named = namedIn(reader, plain);
   return wording.other > leastOther(knowledge, plain, wording, named !== undefined)
     ? (named ?? wording.nearestOther)
     : undefined;
 }
 
+function namedIn(reader: Reader, plain: string): string | undefined {
+  return reader.scopePatterns.find(({ patterns }) => patterns.some((pattern) => pattern.test(plain)))?.id;
+}
+
+/** The least `Wording.other` of words that speak of something else. */
+function leastSaid({ known }: Wording, isNamed: boolean): number {
+  return isNamed || known >= FEW_WORDS ? OTHER : OTHER_SAID_LITTLE;
+}
+
 /** The least `Wording.other` of a text about something else: the lower, the less it has of what trouble with a passkey is described by. */
-function leastOther(knowledge: Knowledge, plain: string, { known }: Wording, isNamed: boolean): number {
-  const least = isNamed || known >= FEW_WORDS ? OTHER : OTHER_SAID_LITTLE;
+function leastOther(knowledge: Knowledge, plain: string, wording: Wording, isNamed: boolean): number {
+  const least = leastSaid(wording, isNamed);
+  if (wording.known === 0) return least; // another language, or nothing we can judge
   if (PASSKEY_WORDS.test(plain) || NEAR_WORDS.test(plain)) return least;
   const strange = strangeWords(knowledge, plain);
   if (strange > 0) return UNLOCK_WORDS.test(plain) ? OTHER_UNLOCK : strange > 1 ? OTHER_FAR : OTHER_STRANGE;

@@ -6,7 +6,7 @@ import { buttonsOf, type Card } from "./card-reading.ts";
 import type { Arrival } from "./connector.ts";
 
 /** Verbs of the buttons that make a card the one that waits for an answer. */
-const OPEN_VERBS = ["dont-know", "fix-worked", "test-worked", "send-case", "its-a-passkey"];
+const OPEN_VERBS = ["dont-know", "fix-worked", "test-worked", "send-case", "its-a-passkey", "look-up-not-now"];
 const ANSWER_TIMEOUT_MS = 10_000;
 const AT_ONCE = 8; // activities on their way at the same time
 

@@ -85,7 +85,14 @@ function runbooks(context: RuleContext): Finding[] {
 
 function questions(context: RuleContext): Finding[] {
   const { knowledge } = context;
-  return Object.keys(knowledge.vocabulary.findings)
+  const hints = [...knowledge.questions.values()].flatMap(({ id, hintedBy }) =>
+    (hintedBy ?? []).flatMap((symptom, i) => {
+      if (knowledge.symptoms.has(symptom)) return [];
+      const message = `There is no symptom called "${symptom}". Correct the name or add that file.`;
+      return [findingAt(context, { kind: "question", name: id, path: ["hintedBy", i] }, NAME, message)];
+    }),
+  );
+  const unasked = Object.keys(knowledge.vocabulary.findings)
     .filter((finding) => ![...knowledge.questions.values()].some((question) => question.finding === finding))
     .map((finding) =>
       findingAt(
@@ -95,4 +102,5 @@ function questions(context: RuleContext): Finding[] {
         `Nobody asks for "${finding}". Add questions/${finding}.json.`,
       ),
     );
+  return [...hints, ...unasked];
 }

@@ -342,6 +342,14 @@ describe("mistakes planted into a copy are found, in the right file and near the
         },
       ],
       [
+        "a symptom of those who can tell that is not there",
+        "questions/error.json",
+        '"tells-a-code"',
+        (entry) => {
+          entry.hintedBy = ["tells-a-code"];
+        },
+      ],
+      [
         "an error that is not there",
         "causes/cross-device-bluetooth.json",
         '"99999"',

@@ -41,7 +41,7 @@ const LEAST_BITS = 0.1; // a question that narrows less cannot matter
 /** Nobody is asked more than this; the question of the last-method guard counts. */
 const MOST_QUESTIONS = 5;
 /** Success that is sure enough to stop asking; a little less is enough after each answer. */
-const SURE = 0.6;
+const SURE = 0.65;
 const SURE_LESS = 0.03;
 /** A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. The last one must be likelier. */
 const TRY_AT_ONCE = 0.4;

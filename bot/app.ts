@@ -13,9 +13,14 @@ import type { Config } from "./config.ts";
 import { ConnectorClient } from "./delivery/connector-client.ts";
 import { Outbox } from "./delivery/outbox.ts";
 import { TEAMS_LIMITS } from "./delivery/pacer.ts";
+import { agentsOf } from "./desk-agents.ts";
+import { DeskFront } from "./desk-front.ts";
+import { DeskReads } from "./desk-reads.ts";
+import { sendTicket, ticketAnswers } from "./desk-tickets.ts";
 import { createDirectory } from "./directory/directory.ts";
 import { ChannelDesk } from "./escalation/channel-desk.ts";
-import { HelpdeskBot } from "./helpdesk-bot.ts";
+import { TicketClient } from "./escalation/ticket-client.ts";
+import { type DeskDoor, HelpdeskBot } from "./helpdesk-bot.ts";
 import type { Log } from "./log.ts";
 import { createServer, type TurnReply, type TurnRequest } from "./server.ts";
 import { shippedKnowledge } from "./shipped-knowledge.ts";
@@ -41,7 +46,7 @@ const SENDS_MS = 4_000;
 export async function startApp(
   config: Config,
   log: Log,
-  botOf: (ports: Ports) => ActivityHandler = (ports) => new HelpdeskBot(ports),
+  botOf: (ports: Ports, door: DeskDoor) => ActivityHandler = (ports, door) => new HelpdeskBot(ports, { door }),
 ): Promise<App> {
   const now = () => Date.now();
   const knowledge = prepared(await shippedKnowledge(config.dataDir, log));
@@ -52,9 +57,15 @@ export async function startApp(
     token: config.mode === "production" ? connectorToken(config, { log }) : undefined,
     isConnector: (url) => isConnector(url.href),
   });
+  const tickets = config.webhook && new TicketClient({ ...config.webhook, allowsPrivate: isTestGround(config), now });
+  const answers = ticketAnswers(store, (activity) => pipeline.within(activity));
   const outbox = new Outbox({
     store,
-    send: (delivery, activityId) => connector.deliver(delivery, activityId),
+    send: async (delivery, activityId) => {
+      if (delivery.kind !== "ticket") return connector.deliver(delivery, activityId);
+      return answers.created(delivery, await sendTicket(tickets, delivery));
+    },
+    onDead: (delivery, reason) => answers.refused(delivery, reason),
     insteadOf: tellOfUnreachedCase({ store, desk: () => knowledge.tenant.desk, now }),
     log,
     now,
@@ -62,14 +73,29 @@ export async function startApp(
   });
   const ports: Ports = {
     knowledge: () => knowledge,
-    desk: new ChannelDesk(config.helpdeskChannelId, now),
+    desk: new ChannelDesk({
+      channelId: config.helpdeskChannelId,
+      knowledge: () => knowledge,
+      store,
+      hasTickets: config.webhook !== undefined,
+      now,
+    }),
     directory: createDirectory(config, { authentication, log, now }),
     now: () => new Date(now()),
     newNonce: () => randomUUID(),
   };
+  const agents = agentsOf(config, { log, now, isConnector: (url) => isConnector(url.href) });
+  const { helpdeskChannelId: channelId, helpdeskTeamId: teamId } = config;
+  const front = new DeskFront({ store, agents, channelId, teamId, log });
+  const door: DeskDoor = {
+    isHelpdesk: (activity) => front.isHelpdesk(activity),
+    standing: (activity) => agents.standing(activity),
+  };
   const pipeline = createTurnPipeline({
     store,
-    bot: botOf(ports),
+    bot: botOf(ports, door),
+    front,
+    reads: new DeskReads({ ports, agents, log }),
     desk: () => knowledge.tenant.desk,
     log,
     now,
@@ -86,6 +112,7 @@ export async function startApp(
     await Promise.race([pipeline.idle(), delay(TURNS_MS, undefined, { ref: false })]);
     await outbox.stop(SENDS_MS);
     connector.close();
+    tickets?.close();
     await outbox.idle();
     await store.close();
   };
@@ -99,6 +126,11 @@ export async function startApp(
     await stop();
     throw error;
   }
+}
+
+/** Everything that this configuration reaches may be on this machine. */
+function isTestGround(config: Config): boolean {
+  return config.mode === "local" || config.overrides !== undefined;
 }
 
 /** Builds the tables that reading and reasoning need, half a second of work that the first person would wait for. */

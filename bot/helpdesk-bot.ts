@@ -6,26 +6,57 @@ import {
   TeamsActivityHandler,
   type TurnContext,
 } from "botbuilder";
+import type { Card } from "../cards/card.ts";
 import { say } from "../cards/text.ts";
+import { text } from "../dialogs/desk/agent-cards.ts";
+import { type AgentAnswer, agentTurn } from "../dialogs/desk/agent-turn.ts";
+import type { Act } from "../dialogs/desk/case.ts";
+import { deskCommand } from "../dialogs/desk/desk-commands.ts";
+import { tellPerson } from "../dialogs/desk/tell-person.ts";
 import type { Ports } from "../dialogs/ports.ts";
 import { isOurVerb, RootDialog } from "../dialogs/root-dialog.ts";
 import { migrate, type Session } from "../dialogs/state.ts";
 import { activityWith, type Turn } from "../dialogs/turn.ts";
 import { BAD_CARD_ACTION } from "./activity-guard.ts";
+import { deskVerb } from "./desk-front.ts";
+import { type DeskTurn, deskTurnOf, TICKET_CREATED, TICKET_REFUSED } from "./desk-turn.ts";
+import type { Standing } from "./escalation/agents.ts";
+import { withoutMention } from "./mention.ts";
 import { nonceOf } from "./turn/settle-turn.ts";
 import { effectsOf } from "./turn/teams-adapter.ts";
+
+/** Who comes in to the agents' desk. */
+export interface DeskDoor {
+  isHelpdesk(activity: Partial<Activity>): boolean;
+  standing(activity: Partial<Activity>): Promise<Standing>;
+}
+
+export interface BotParts {
+  readonly root?: RootDialog;
+  readonly door?: DeskDoor;
+}
 
 /** Routes activities to the conversation and hands its new state to the turn's commit. Decides nothing about passkeys. */
 export class HelpdeskBot extends TeamsActivityHandler {
   readonly #root: RootDialog;
+  readonly #ports: Ports;
+  readonly #door: DeskDoor | undefined;
   readonly #signsIn: boolean;
 
-  constructor(ports: Ports, root = new RootDialog(ports)) {
+  /** @param parts  the conversation, and the door of the agents' desk; without a door there is no desk */
+  constructor(ports: Ports, { root = new RootDialog(ports), door }: BotParts = {}) {
     super();
     this.#signsIn = ports.directory.connectionName !== undefined;
     this.#root = root;
+    this.#ports = ports;
+    this.#door = door;
     this.onMessage(async (context, next) => {
-      const turn = await this.#converse(context, (session) => this.#root.onTurn(withoutMention(context), session));
+      const desk = deskTurnOf(context);
+      if (desk) return void (await this.#agent(context, desk));
+      if (this.#door?.isHelpdesk(context.activity)) return this.#deskCommand(context, this.#door);
+      if (deskVerb(context.activity) !== undefined)
+        return void (await context.sendActivity(text("desk.refused.not-agent")));
+      const turn = await this.#converse(context, (session) => this.#root.onTurn(withoutName(context), session));
       if (turn.answered && context.activity.replyToId)
         await context.updateActivity({ id: context.activity.replyToId, ...activityWith(turn.answered) });
       await next();
@@ -38,6 +69,58 @@ export class HelpdeskBot extends TeamsActivityHandler {
       if (isPersonal(context)) await this.#converse(context, (session) => this.#welcomeAgain(context, session));
       await next();
     });
+  }
+
+  /** An agent acts on a case; the turn is one of the person's conversation. */
+  async #agent(context: TurnContext, { case: of, input, isInvoke }: DeskTurn): Promise<AgentAnswer> {
+    const effects = effectsOf(context);
+    const session = migrate(effects.state);
+    if (!session) throw new NewerStateError();
+    const answer = await agentTurn(this.#ports, context, session, of, input, async (now, about, step, only) => {
+      const turn = await this.#root.goOnAt(context, now, about, step, only);
+      return turn.session;
+    });
+    effects.state = answer.session;
+    effects.spoken = answer.spoken;
+    if (isInvoke) return answer;
+    if (answer.remark !== undefined) this.#ports.desk.post(context, of, answer.remark);
+    if (answer.card && input.said === undefined) this.#ports.desk.post(context, of, answer.card);
+    return answer;
+  }
+
+  /** What is typed in the helpdesk's channel, beside the threads. */
+  async #deskCommand(context: TurnContext, door: DeskDoor): Promise<void> {
+    const { activity } = context;
+    const standing = await door.standing(activity);
+    const isWord = deskVerb(activity) === undefined;
+    if (standing === "agent" && isWord)
+      await context.sendActivity(activityWith(await deskCommand(this.#ports, withoutMention(activity))));
+    else if (standing === "agent") await context.sendActivity(text("desk.refused.no-case"));
+    else await context.sendActivity(text(standing === "unknown" ? "desk.refused.unsure" : "desk.refused.not-agent"));
+  }
+
+  /** What the ticket system answered; it comes from inside only. */
+  protected override async onEventActivity(context: TurnContext): Promise<void> {
+    const { name, value } = context.activity;
+    if (name !== TICKET_CREATED && name !== TICKET_REFUSED) return;
+    const { ticket = "", number, reason = "", case: about } = value as Readonly<Record<string, string | undefined>>;
+    const of = await this.#ports.desk.find(context, about ?? "");
+    const effects = effectsOf(context);
+    const session = migrate(effects.state);
+    if (!of || !session) return;
+    const by = { role: "system", id: "system", name: "" } as const;
+    const id = `${name}:${ticket}`;
+    const act: Act =
+      name === TICKET_CREATED
+        ? { id, by, kind: "ticket-created", ticket, number: number ?? "" }
+        : { id, by, kind: "ticket-refused", ticket, reason };
+    const applied = this.#ports.desk.act(context, of, act);
+    if (applied.kind !== "done") return;
+    const { openCase } = session;
+    effects.state = {
+      ...(await tellPerson(this.#ports, context, session, applied)),
+      ...(openCase !== undefined && { openCase }),
+    };
   }
 
   /** Teams announces a new chat twice, in either order: as an installation and as a new member. */
@@ -70,19 +153,13 @@ export class HelpdeskBot extends TeamsActivityHandler {
   }
 
   protected override async onAdaptiveCardInvoke(context: TurnContext): Promise<AdaptiveCardInvokeResponse> {
+    const desk = deskTurnOf(context);
+    if (desk) {
+      const { card, remark } = await this.#agent(context, desk);
+      return cardOrWords(card, remark ?? text("desk.refused.unknown"));
+    }
     const turn = await this.#converse(context, (session) => this.#root.onTurn(context, session));
-    if (turn.answered)
-      return {
-        statusCode: 200,
-        type: "application/vnd.microsoft.card.adaptive",
-        value: turn.answered as Record<string, unknown>,
-      };
-    const value = turn.remark ?? turn.say("stale.done");
-    return {
-      statusCode: 200,
-      type: "application/vnd.microsoft.activity.message",
-      value: value as unknown as Record<string, unknown>,
-    };
+    return cardOrWords(turn.answered, turn.remark ?? turn.say("stale.done"));
   }
 
   /** A button that no card of ours has: an error of the card for the client, a sentence for the person, and no change. */
@@ -131,12 +208,15 @@ function isPersonal(context: TurnContext): boolean {
 }
 
 /** In a channel every message begins with the bot's name, which is not part of what is said. */
-function withoutMention(context: TurnContext): TurnContext {
+function withoutName(context: TurnContext): TurnContext {
   const { activity } = context;
-  const mentions = (activity.entities ?? []).filter(
-    (entity) => entity.type === "mention" && entity.mentioned?.id === activity.recipient?.id,
-  );
-  const text = mentions.reduce((rest, mention) => rest.replaceAll(String(mention.text ?? ""), ""), activity.text ?? "");
-  if (mentions.length > 0) (activity as Activity).text = text.trim();
+  const said = withoutMention(activity);
+  if (said !== activity.text?.trim()) (activity as Activity).text = said;
   return context;
+}
+
+/** The card that takes the place of the clicked one, or a sentence beside it. */
+function cardOrWords(card: Card | undefined, words: string): AdaptiveCardInvokeResponse {
+  const type = card ? "application/vnd.microsoft.card.adaptive" : "application/vnd.microsoft.activity.message";
+  return { statusCode: 200, type, value: (card ?? words) as unknown as Record<string, unknown> };
 }

@@ -1,5 +1,6 @@
-import { NOTE_INPUT } from "../cards/hand-off-card.ts";
+import { INCLUDE_INPUT, NOTE_INPUT } from "../cards/hand-off-card.ts";
 import { wordsOf } from "../knowledge/words.ts";
+import { withoutDropped } from "./consent.ts";
 import { type CaseSummary, type PersonCard, summarise } from "./hand-off-summary.ts";
 import { type Command, commandOf } from "./input.ts";
 import { learn } from "./learn.ts";
@@ -129,19 +130,17 @@ async function refuse(step: WaterfallStepContext<HandOffOptions>, turn: Turn): P
 
 async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
   const note = turn.input.kind === "action" ? (turn.input.values[NOTE_INPUT] ?? "").trim() : "";
-  const { addsTo } = step.options;
-  const notes = [...(addsTo === undefined ? [] : [turn.say("case.adds-to", { number: addsTo })]), note].filter(
-    (line) => line !== "",
-  );
+  const chosen = turn.input.kind === "action" ? turn.input.values[INCLUDE_INPUT] : undefined;
+  const { summary: agreed, ...filing } = withoutDropped(summaryOf(turn, step.options), turn.trouble, chosen);
   const summary: CaseSummary = {
-    ...summaryOf(turn, step.options),
+    ...agreed,
     person: personOf(turn),
-    ...(notes.length > 0 && { note: notes.join(" ") }),
+    ...(note !== "" && { note }),
   };
-  const number = turn.ports.desk.file(step.context, summary);
+  const number = await turn.ports.desk.file(step.context, { ...filing, summary });
   await closeCard(turn, "answered.sent");
   await turn.send(present.filedCase(turn, number, summary));
-  turn.session = { ...withoutTrouble(turn.session), openCase: addsTo ?? number };
+  turn.session = { ...withoutTrouble(turn.session), openCase: number };
   return step.endDialog();
 }
 

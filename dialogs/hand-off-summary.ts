@@ -13,7 +13,7 @@ export interface CaseSummary {
   readonly about: Trouble["about"];
   readonly openedAt: string; // ISO time
   readonly said: readonly string[];
-  readonly findings: readonly { readonly title: string; readonly value: string }[];
+  readonly findings: readonly { readonly finding?: string; readonly title: string; readonly value: string }[];
   readonly ruledOut: readonly { readonly cause: string; readonly title: string; readonly why: string }[];
   readonly possible: readonly { readonly cause: string; readonly title: string; readonly probability: number }[];
   readonly tried: readonly { readonly cause: string; readonly fix: string; readonly result: TriedResult }[];
@@ -120,7 +120,7 @@ export function knownFindings(knowledge: Knowledge, evidence: Evidence): CaseSum
     const value = known(evidence, finding);
     return value === undefined
       ? []
-      : [{ title: findingTitle(knowledge, finding), value: valueLabel(knowledge, finding, value) }];
+      : [{ finding, title: findingTitle(knowledge, finding), value: valueLabel(knowledge, finding, value) }];
   });
   const errors = evidence.errors.map((id) => ({
     title: findingTitle(knowledge, "error"),

@@ -1,7 +1,11 @@
 import type { Activity, TurnContext } from "botbuilder-core";
+import type { Card } from "../cards/card.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import type { MethodList } from "../knowledge/passkeys/method.ts";
+import type { ShownLine } from "./desk/agent-forms.ts";
+import type { Act, Applied, HelpCase } from "./desk/case.ts";
 import type { CaseSummary } from "./hand-off-summary.ts";
+import type { Trouble } from "./state.ts";
 
 /** What the dialogs need from outside. `bot/` builds the real ones, tests build small ones. */
 export interface Ports {
@@ -14,10 +18,40 @@ export interface Ports {
   readonly newNonce: () => string;
 }
 
-/** Where hand-offs go. */
+/** What a person agreed to send. */
+export interface Filing {
+  readonly summary: CaseSummary;
+  readonly trouble: Trouble;
+  readonly withTranscript: boolean;
+  readonly dropped: readonly string[]; // lines that the person took out: they are shown nowhere
+}
+
+/** What cases have to be like. */
+export interface CaseSearch {
+  readonly status?: string;
+  readonly person?: string;
+  readonly text?: string;
+  readonly openedSince?: number; // milliseconds since 1970
+  readonly most?: number;
+}
+
+/** The helpdesk: where hand-offs go, and where cases are worked on. What it does happens when the turn is committed. */
 export interface Desk {
-  /** Files a case with this turn: it exists when the turn is committed. @returns its number, to be told at once */
-  file(context: TurnContext, summary: CaseSummary): string;
+  /** Files a case with this turn, or adds to the open one that the summary names. @returns its number, to be told at once */
+  file(context: TurnContext, filing: Filing): Promise<string>;
+  /** The case of this number when it belongs to the conversation of this turn. */
+  find(context: TurnContext, number: string): Promise<HelpCase | undefined>;
+  /** Applies an act with this turn, and tells the agents. What the person is told is the caller's: see the effects. */
+  act(context: TurnContext, of: HelpCase, act: Act): Applied;
+  /** What was said in the case's conversation, as agents may read it; nothing without the person's consent. */
+  lines(of: HelpCase): Promise<readonly ShownLine[]>;
+  /** Says something in the thread of the case. */
+  post(context: TurnContext, of: HelpCase, what: string | Card): void;
+  /** Cases of all conversations, the newest first: for agents only. */
+  search(query: CaseSearch): Promise<readonly HelpCase[]>;
+  /** Whether an escalation by this route would reach anybody. */
+  reaches(route: string): boolean;
+  readonly hasTickets: boolean; // a ticket system is connected
 }
 
 /** Looks up the signed-in person's own registered methods. Reads only. Optional: every failure has a way on by questions. */

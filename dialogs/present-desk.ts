@@ -5,6 +5,7 @@ import { handOffCard } from "../cards/hand-off-card.ts";
 import { noticeCard } from "../cards/notice-card.ts";
 import { securityCard } from "../cards/security-card.ts";
 import { fillIn, stepsFor } from "../knowledge/steps.ts";
+import { droppable } from "./consent.ts";
 import { type CaseSummary, summarise } from "./hand-off-summary.ts";
 import { canGoBack } from "./moves.ts";
 import type { Address, Turn } from "./turn.ts";
@@ -13,13 +14,15 @@ import type { Address, Turn } from "./turn.ts";
 
 export function handOff(turn: Turn, to: Address, summary: CaseSummary): Card {
   const { addsTo } = summary;
-  const sections = sectionsOf(turn, summary);
+  const sections = sectionsOf(turn, { ...summary, said: [], findings: [] }); // these are in the list of what can be taken out
   const empty = [{ title: turn.say("hand-off.said"), lines: [turn.say("hand-off.none")] }];
+  const choices = droppable(summary, turn.say("hand-off.include.chat"));
   return handOffCard({
     title: addsTo === undefined ? turn.say("hand-off.title") : turn.say("hand-off.title.add", { number: addsTo }),
     reason: whyHandOff(turn, summary),
     intro: turn.say("hand-off.intro"),
-    sections: sections.length > 0 ? sections : empty,
+    sections: choices.length + sections.length > 1 ? sections : empty,
+    include: { label: turn.say("hand-off.include"), choices, chosen: choices.map(({ value }) => value) },
     note: { label: turn.say("hand-off.note"), placeholder: turn.say("hand-off.note.placeholder") },
     privacy: turn.say("hand-off.privacy"),
     actions: [
@@ -85,7 +88,12 @@ export function security(turn: Turn, to: Address, id: string): Card {
     advice: advice.map((line) => line.replaceAll(phone, `**${phone}**`)),
     ...(!advice.some((line) => line.includes(phone)) && { call: turn.say("security.call", turn.desk) }),
     sentTitle: turn.say("security.sent", { button: turn.say("security.send") }),
-    sent: [turn.say("security.sent.signal", { signal: signal?.title ?? id }), ...sent, turn.say("security.sent.name")],
+    sent: [
+      turn.say("security.sent.signal", { signal: signal?.title ?? id }),
+      ...sent,
+      turn.say("hand-off.include.chat"),
+      turn.say("security.sent.name"),
+    ],
     note: turn.say("security.no-questions"),
     actions: [
       to.button("send-case", "security.send", {}, { style: "positive" }),

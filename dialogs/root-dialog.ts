@@ -2,6 +2,9 @@ import type { TurnContext } from "botbuilder-core";
 import type { TextKey } from "../cards/text.ts";
 import { nextStep } from "../knowledge/next-step.ts";
 import { takeCorrection } from "./correction.ts";
+import { layStep, reportToCase } from "./desk/at-step.ts";
+import type { HelpCase } from "./desk/case.ts";
+import { CASE_VERBS, clickOnCase, isTalking, sayToCase, tellStatus, typedOnCase } from "./desk/person-turn.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
 import { type Command, commandOf } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
@@ -30,7 +33,15 @@ export class RootDialog {
 
   /** One turn on one session. Throws only on a defect; the session given is never changed. */
   async onTurn(context: TurnContext, session: Session): Promise<Turn> {
-    return this.run(context, session, (turn, dc) => this.#handle(turn, dc));
+    return this.run(context, session, async (turn, dc) => {
+      await this.#handle(turn, dc);
+      await reportToCase(turn, session);
+    });
+  }
+
+  /** Puts a step of a case before the person again, since an agent asks for it. */
+  async goOnAt(context: TurnContext, session: Session, of: HelpCase, step: string, only: boolean): Promise<Turn> {
+    return this.run(context, session, (turn, dc) => layStep(turn, dc, of, step, only));
   }
 
   /** What Teams sends of a sign-in: for the prompt that waits for it, or late, when the conversation has gone on. */
@@ -89,9 +100,12 @@ export class RootDialog {
     if (input.text.length > MAX_READ) await turn.tell("input.too-long");
     if (input.text.includes(REMOVED)) await turn.tell("input.secret-removed");
     const command = commandOf(input.text);
-    if (command !== undefined && (await this.#command(turn, dc, command))) return;
+    const isHeard = command === undefined || ALWAYS.includes(command) || !(await isTalking(turn)); // by the bot
+    if (command !== undefined && isHeard && (await this.#command(turn, dc, command))) return;
     const signal = turn.signal(input.text);
     if (signal !== undefined && !isDeclined(turn, signal)) return this.#alarm(turn, dc, input.text, signal);
+    if ((command === undefined || !isHeard) && (await sayToCase(turn, input.text, dc.activeDialog !== undefined)))
+      return;
     if (dc.activeDialog) return void (await dc.continueDialog());
     if (command !== undefined) return this.#aloneStanding(turn, dc, command);
     return this.#opening(turn, dc, input.text);
@@ -112,6 +126,7 @@ export class RootDialog {
 
   async #click(turn: Turn, dc: DialogContext, verb: string, nonce: string): Promise<void> {
     const { card, trouble, asides } = turn.session;
+    if (await clickOnCase(turn, verb)) return;
     if (trouble?.understood?.nonce === nonce && (verb === "correct" || verb === "thats-right"))
       return takeCorrection(turn, dc, verb);
     if (card?.nonce !== nonce) {
@@ -144,13 +159,11 @@ export class RootDialog {
         await this.#where(turn);
         return true;
       case "case-status":
-        await (turn.session.openCase === undefined
-          ? turn.tell("case.none")
-          : turn.tell("case.status", {
-              number: turn.session.openCase,
-              status: turn.say("agent.status.open"),
-              ...turn.desk,
-            }));
+        await tellStatus(turn);
+        return true;
+      case "leave-case":
+      case "drop-consent":
+        if (!(await typedOnCase(turn, command))) await turn.tell("case.none");
         return true;
       case "start":
         if (dc.activeDialog) {
@@ -329,6 +342,8 @@ export class RootDialog {
   }
 }
 
+/** Words that the bot hears also while an agent talks with the person. */
+const ALWAYS: readonly Command[] = ["help", "case-status", "leave-case", "drop-consent", "start-over"];
 /** What the redactor leaves where a secret stood. */
 const REMOVED = "[removed]";
 const MAX_ASIDES = 4;
@@ -374,7 +389,7 @@ function cameFrom(moves: number | undefined): { readonly cameFrom?: number } {
 
 /** Whether any card of ours has such a button. */
 export function isOurVerb(verb: string): boolean {
-  return VERBS.includes(verb) || verb === "correct" || verb === "thats-right";
+  return VERBS.includes(verb) || CASE_VERBS.includes(verb) || verb === "correct" || verb === "thats-right";
 }
 
 /**

@@ -57,6 +57,14 @@ export interface Trouble {
   };
   readonly shownVerdict?: string; // on the list of registered passkeys, as the last card said
   readonly shownLeft?: number; // causes left, as the last card said
+  readonly forCase?: ForCase; // an agent gave it back, or asked for a step of it
+}
+
+/** A step that an agent wants, or from which the bot is to go on. */
+export interface ForCase {
+  readonly number: string;
+  readonly only: boolean; // this one step, and then the agent goes on
+  readonly from: number; // moves of before
 }
 
 /** What somebody did or said; the evidence is always worked out from the moves, so that "back" only drops the last one. */

@@ -66,7 +66,8 @@ export async function goBack(turn: Turn): Promise<"steps" | "welcome" | "nowhere
 async function show(step: WaterfallStepContext<TroubleshootOptions>): Promise<DialogTurnResult> {
   const turn = turnOf(step.context);
   if (step.options?.waiting) return Dialog.EndOfTurn;
-  const { moves } = turn.trouble;
+  const { moves, forCase } = turn.trouble;
+  if (forCase?.only && moves.slice(forCase.from).some(isStep)) return step.endDialog(); // the agent goes on
   const tried = lastTried(moves);
   if (tried?.result === "worked") {
     await turn.open("test", "", (to) => present.testSignIn(turn, to));

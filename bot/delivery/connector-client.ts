@@ -67,13 +67,14 @@ export class ConnectorClient {
   }
 
   /**
-   * @param activityId  of the activity that an "update" replaces
+   * @param activityId  of the activity that an "update" replaces, or that opened the thread of a "reply"
    * @returns the id that the channel gave to the activity
    * @throws {ConnectorError}
    */
   async deliver(delivery: Delivery, activityId: string | undefined): Promise<string | undefined> {
     if (delivery.kind === "create") return this.#send("POST", delivery, "", JSON.stringify(newThread(delivery)));
-    const activities = `/${encodeURIComponent(delivery.conversationId)}/activities`;
+    const thread = delivery.kind === "reply" ? `;messageid=${activityId}` : "";
+    const activities = `/${encodeURIComponent(`${delivery.conversationId}${thread}`)}/activities`;
     if (delivery.kind === "update") {
       const path = `${activities}/${encodeURIComponent(activityId ?? "")}`;
       return this.#send("PUT", delivery, path, JSON.stringify({ ...delivery.activity, id: activityId }));

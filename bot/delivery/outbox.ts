@@ -13,6 +13,16 @@ export interface OutboxOptions {
   readonly now: () => number;
   readonly limits?: PacerLimits; // default: none
   readonly random?: () => number; // 0 to 1, for the jitter
+  readonly mergeGapMs?: number; // between two deliveries of one `merges` name
+  /** Called for what will not be tried again, once that is noted. */
+  readonly onDead?: (delivery: Delivery, reason: string) => Promise<unknown>;
+}
+
+/** Why something could not leave, and whether that passes. */
+export interface Fault extends Error {
+  readonly status: number;
+  readonly isPassing: boolean;
+  readonly retryAfterMs: number | undefined;
 }
 
 /** Deliveries that leave one after the other. */
@@ -29,6 +39,9 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
 const SUSPECT_AFTER = 5; // attempts, about half a minute
 const RECORD_TRIES = 5;
+const MERGE_GAP_MS = 5_000;
+const NOT_YET_MS = 250; // until what a delivery belongs to may have left
+const MAX_MERGED = 1_000; // names remembered
 
 /**
  * Delivers what turns have committed: at least once, in order within a lane, again after a restart.
@@ -40,6 +53,8 @@ export class Outbox {
   readonly #pacer: Pacer;
   readonly #lanes = new Map<string, Lane>();
   readonly #running = new Set<Promise<void>>();
+  readonly #pending = new Set<string>(); // keys of what has not left
+  readonly #mergedAt = new Map<string, number>();
   #stopped = false;
 
   constructor(options: OutboxOptions) {
@@ -72,6 +87,7 @@ export class Outbox {
   }
 
   #enqueue(delivery: QueuedDelivery, name: string): void {
+    this.#pending.add(delivery.key);
     const lane = this.#lanes.get(name);
     if (lane) {
       lane.queue.push(delivery);
@@ -119,15 +135,34 @@ export class Outbox {
         this.#lanes.delete(lane.name);
         return;
       }
+      if (await this.#isOvertaken(lane, head)) continue;
       const pauseMs = this.#pauseBefore(lane, head);
       if (pauseMs > 0) return this.#wait(lane, pauseMs);
       const fault = await this.#try(head);
-      if (fault === undefined) lane.queue.shift();
-      else {
+      if (fault === undefined) {
+        lane.queue.shift();
+        this.#merged(head);
+      } else {
         lane.heldBack = fault.retryAfterMs !== undefined;
         if (await this.#isPoison(lane, head, fault)) this.#part(lane, head);
       }
     }
+  }
+
+  /** A newer one of the same name waits behind it: that one says all that this one would. */
+  async #isOvertaken(lane: Lane, head: QueuedDelivery): Promise<boolean> {
+    if (head.merges === undefined || !lane.queue.some((each) => each !== head && each.merges === head.merges))
+      return false;
+    lane.queue.shift();
+    lane.hasSlot = false;
+    await this.#record(head, undefined);
+    return true;
+  }
+
+  #merged({ merges }: QueuedDelivery): void {
+    if (merges === undefined) return;
+    if (this.#mergedAt.size >= MAX_MERGED) this.#mergedAt.clear();
+    this.#mergedAt.set(merges, this.#options.now());
   }
 
   #pauseBefore(lane: Lane, head: QueuedDelivery): number {
@@ -137,13 +172,16 @@ export class Outbox {
       return 0;
     }
     if (head.dueAt > now) return head.dueAt - now;
+    const last = head.merges === undefined ? undefined : this.#mergedAt.get(head.merges);
+    const gapMs = last === undefined ? 0 : last + (this.#options.mergeGapMs ?? MERGE_GAP_MS) - now;
+    if (gapMs > 0) return gapMs;
     const pauseMs = this.#pacer.reserve(lane.name, now) - now;
     lane.hasSlot = pauseMs > 0;
     return pauseMs;
   }
 
   /** Whether it is this delivery that the channel fails on: it takes the next one. */
-  async #isPoison(lane: Lane, head: QueuedDelivery, fault: ConnectorError): Promise<boolean> {
+  async #isPoison(lane: Lane, head: QueuedDelivery, fault: Fault): Promise<boolean> {
     const next = lane.queue[1];
     if (!next || next.replaces === head.key || head.attempts < SUSPECT_AFTER || fault.status < 500) return false;
     const { attempts, dueAt } = next;
@@ -161,16 +199,19 @@ export class Outbox {
   }
 
   /** @returns undefined when the delivery is done with, else the passing fault for which it has to wait */
-  async #try(delivery: QueuedDelivery): Promise<ConnectorError | undefined> {
+  async #try(delivery: QueuedDelivery): Promise<Fault | undefined> {
     const { store, send, log } = this.#options;
     let activityId: string | undefined;
     try {
-      const target = delivery.replacesActivity ?? (delivery.replaces && (await store.activityIdOf(delivery.replaces)));
-      if (delivery.kind === "update" && target === undefined)
-        return await this.#bury(delivery, "the activity to replace was never delivered");
+      const belongsTo = delivery.replaces ?? delivery.inThreadOf;
+      const target = delivery.replacesActivity ?? (belongsTo && (await store.activityIdOf(belongsTo)));
+      if ((delivery.kind === "update" || delivery.kind === "reply") && target === undefined) {
+        if (this.#pending.has(belongsTo ?? "")) return this.#notYet(delivery);
+        return await this.#bury(delivery, "what it belongs to was never delivered");
+      }
       activityId = await send(delivery, target);
     } catch (error) {
-      const fault = error instanceof ConnectorError ? error : new ConnectorError(0, (error as Error).message);
+      const fault = isFault(error) ? error : new ConnectorError(0, (error as Error).message);
       if (this.#stopped) return fault; // it may be our own stop that broke it off
       if (!fault.isPassing) return this.#bury(delivery, fault.message);
       log.warn("A delivery has to wait", { kind: delivery.kind, attempts: delivery.attempts + 1, error });
@@ -186,6 +227,7 @@ export class Outbox {
     for (let tries = 1; ; tries++) {
       try {
         await store.delivered(delivery.key, activityId);
+        this.#pending.delete(delivery.key);
         return;
       } catch (error) {
         if (tries === RECORD_TRIES || this.#stopped) {
@@ -197,7 +239,13 @@ export class Outbox {
     }
   }
 
-  async #postpone(delivery: QueuedDelivery, fault: ConnectorError): Promise<ConnectorError | undefined> {
+  /** It belongs to something that is on its way itself, perhaps in another lane. That is no attempt. */
+  #notYet(delivery: QueuedDelivery): Fault {
+    Object.assign(delivery, { dueAt: this.#options.now() + NOT_YET_MS });
+    return new ConnectorError(0, "What it belongs to has not left yet.");
+  }
+
+  async #postpone(delivery: QueuedDelivery, fault: Fault): Promise<Fault | undefined> {
     const { store, now } = this.#options;
     const attempts = delivery.attempts + 1;
     const jitter = 0.5 + (this.#options.random ?? Math.random)() / 2;
@@ -213,17 +261,23 @@ export class Outbox {
 
   /** It stays in the store as dead, for an administrator (`npm run doctor` lists it); who waits for it is told. */
   async #bury(delivery: QueuedDelivery, reason: string): Promise<undefined> {
-    const { store, log, now, insteadOf } = this.#options;
+    const { store, log, now, insteadOf, onDead } = this.#options;
     log.error("A delivery was refused and is kept as dead", { kind: delivery.kind, error: reason });
     const failure = { error: reason, attempts: delivery.attempts + 1, dueAt: now(), dead: true };
+    this.#pending.delete(delivery.key);
     try {
       const instead = await insteadOf?.(delivery);
       await store.failed(delivery.key, failure, instead);
       if (instead) this.add([instead.delivery]);
+      await onDead?.(delivery, reason);
     } catch (error) {
       log.error("The store does not take the state of a delivery; the next start tries it again", { error });
     }
   }
+}
+
+function isFault(error: unknown): error is Fault {
+  return error instanceof Error && "isPassing" in error && "status" in error;
 }
 
 /** About how long the pauses of so many attempts took together. */

@@ -1,87 +1,250 @@
-import { randomInt } from "node:crypto";
-import { CardFactory, type TurnContext } from "botbuilder-core";
-import { caseAgentCard } from "../../cards/case-agent-card.ts";
-import { bare, plain } from "../../cards/escape.ts";
-import { say, type TextKey } from "../../cards/text.ts";
-import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
-import type { Desk } from "../../dialogs/ports.ts";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { type Activity, CardFactory, type TurnContext } from "botbuilder-core";
+import type { Card } from "../../cards/card.ts";
+import { caseView } from "../../dialogs/desk/agent-cards.ts";
+import type { ShownLine } from "../../dialogs/desk/agent-forms.ts";
+import {
+  type Act,
+  type Applied,
+  apply,
+  type Effect,
+  type HelpCase,
+  newCase,
+  type Party,
+  readCase,
+} from "../../dialogs/desk/case.ts";
+import { routeCard, speaker, threadText } from "../../dialogs/desk/thread.ts";
+import { ticketBody } from "../../dialogs/desk/ticket-body.ts";
+import type { CaseSearch, Desk, Filing } from "../../dialogs/ports.ts";
+import type { Knowledge } from "../../knowledge/model.ts";
 import { effectsOf } from "../turn/teams-adapter.ts";
+import type { CaseRow, Delivery, TurnStore } from "../turn/turn-store.ts";
 import { caseKey } from "../turn/unreached-case.ts";
 
 /** Letters and digits that are not mistaken for each other on the phone (no 0/O, 1/I/L, U). */
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 6;
+const ID_BYTES = 18; // 144 bits: nobody guesses it
+const LONGEST_WORDS = 4_000; // of what a search looks through
 
-/** Files cases with the turn and posts their card into the agents' channel. */
+export interface ChannelDeskOptions {
+  readonly channelId: string; // of the agents
+  readonly knowledge: () => Knowledge;
+  readonly store: Pick<TurnStore, "case" | "cases" | "transcript">;
+  readonly hasTickets: boolean; // a ticket system is connected
+  readonly now: () => number;
+}
+
+/** The agents' desk in a channel of Teams: a thread for each case, its card at the head, and the ways on from there. */
 export class ChannelDesk implements Desk {
-  readonly #channelId: string;
-  readonly #now: () => number;
+  readonly #options: ChannelDeskOptions;
 
-  constructor(channelId: string, now: () => number) {
-    this.#channelId = channelId;
-    this.#now = now;
+  constructor(options: ChannelDeskOptions) {
+    this.#options = options;
   }
 
-  file(context: TurnContext, summary: CaseSummary): string {
-    const effects = effectsOf(context);
-    const number = newNumber();
-    const conversation = context.activity.conversation.id;
-    effects.cases.push({ number, conversation, openedAt: this.#now(), body: summary });
-    const attachments = [CardFactory.adaptiveCard(agentCard(number, summary))];
-    effects.postToChannel(this.#channelId, { attachments }, caseKey(number));
-    return number;
+  async file(context: TurnContext, filing: Filing): Promise<string> {
+    const { summary } = filing;
+    const open = summary.addsTo === undefined ? undefined : await this.find(context, summary.addsTo);
+    if (open && open.status !== "resolved") return this.#addTo(context, open, filing);
+    const of = this.#newCase(context, filing);
+    this.#keep(context, of);
+    const { channelId } = this.#options;
+    effectsOf(context).deliveries.push({
+      ...this.#at(context, of),
+      key: threadOf(of),
+      kind: "create",
+      activity: this.#message(context, caseView(this.#view(of)), channelId),
+    });
+    return of.number;
+  }
+
+  async find(context: TurnContext, number: string): Promise<HelpCase | undefined> {
+    const kept = effectsOf(context).cases.findLast((row) => row.number === number);
+    const row = kept ?? (await this.#options.store.case(number));
+    return row?.conversation === context.activity.conversation.id ? readCase(row.body) : undefined;
+  }
+
+  act(context: TurnContext, of: HelpCase, act: Act): Applied {
+    const applied = apply(of, act, this.#options.now());
+    if (applied.kind !== "done") return applied;
+    this.#keep(context, applied.case);
+    for (const effect of applied.effects) this.#carry(context, applied.case, effect, act.by);
+    return applied;
+  }
+
+  async lines(of: HelpCase): Promise<readonly ShownLine[]> {
+    if (!of.withTranscript) return [];
+    const rows = await this.#options.store.transcript(of.reach.conversation);
+    return rows
+      .filter((row) => row.words !== "" && !(row.speaker === "person" && of.dropped.includes(row.words)))
+      .map((row) => ({ seq: row.seq, at: row.at, who: speaker(of, row), words: row.words }));
+  }
+
+  post(context: TurnContext, of: HelpCase, what: string | Card): void {
+    effectsOf(context).deliveries.push({
+      ...this.#at(context, of),
+      key: randomUUID(),
+      kind: "reply",
+      inThreadOf: threadOf(of),
+      activity: this.#message(context, what, this.#options.channelId),
+    });
+  }
+
+  async search(query: CaseSearch): Promise<readonly HelpCase[]> {
+    const rows = await this.#options.store.cases(query);
+    return rows.flatMap((row) => readCase(row.body) ?? []);
+  }
+
+  reaches(id: string): boolean {
+    const route = this.#options.knowledge().routes.get(id);
+    return (
+      route !== undefined && (route.channel !== undefined || (route.ticket !== undefined && this.#options.hasTickets))
+    );
+  }
+
+  get hasTickets(): boolean {
+    return this.#options.hasTickets;
+  }
+
+  /** More for a case that is open: one case, one thread, and the newest findings on its card. */
+  #addTo(context: TurnContext, open: HelpCase, { summary, trouble, withTranscript, dropped }: Filing): string {
+    const { addsTo: _, ...newest } = summary;
+    const by = { ...open.requester, role: "person" } as const;
+    const text = [...summary.said, summary.note ?? ""].filter((line) => line !== "").join("\n") || summary.openedAt;
+    const of: HelpCase = {
+      ...open,
+      summary: newest,
+      trouble,
+      withTranscript: open.withTranscript && withTranscript,
+      dropped: [...open.dropped, ...dropped],
+    };
+    this.act(context, of, { id: randomUUID(), kind: "add", by, text });
+    return open.number;
+  }
+
+  #newCase(context: TurnContext, { summary, trouble, withTranscript, dropped }: Filing): HelpCase {
+    const { from, recipient, conversation, serviceUrl, locale = "en" } = context.activity;
+    return newCase({
+      id: randomBytes(ID_BYTES).toString("base64url"),
+      number: `PK-${Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("")}`,
+      openedAt: this.#options.now(),
+      requester: { id: from.aadObjectId ?? from.id, name: from.name ?? "" },
+      reach: { serviceUrl, conversation: conversation.id, userId: from.id, botId: recipient.id, locale },
+      summary,
+      trouble,
+      withTranscript,
+      dropped,
+    });
+  }
+
+  #keep(context: TurnContext, of: HelpCase): void {
+    const { cases } = effectsOf(context);
+    const at = cases.findIndex((row) => row.number === of.number);
+    if (at === -1) cases.push(rowOf(of));
+    else cases[at] = rowOf(of);
+  }
+
+  #carry(context: TurnContext, of: HelpCase, effect: Effect, by: Party): void {
+    if (effect.to === "card") this.#showCard(context, of);
+    else if (effect.to === "thread") this.post(context, of, threadText(this.#options.knowledge(), of, effect, by));
+    else if (effect.to === "route") this.#escalate(context, of, effect, by);
+  }
+
+  #showCard(context: TurnContext, of: HelpCase): void {
+    const { channelId } = this.#options;
+    effectsOf(context).deliveries.push({
+      ...this.#at(context, of),
+      key: randomUUID(),
+      lane: `card:${of.number}`, // it may wait for newer ones, and what is said in the thread does not wait for it
+      kind: "update",
+      replaces: threadOf(of),
+      merges: threadOf(of),
+      activity: this.#message(context, caseView(this.#view(of)), channelId),
+    });
+  }
+
+  #escalate(context: TurnContext, of: HelpCase, effect: Extract<Effect, { to: "route" }>, by: Party): void {
+    const knowledge = this.#options.knowledge();
+    const route = knowledge.routes.get(effect.route);
+    if (!route) return;
+    const card = routeCard(knowledge, of, route, effect, by);
+    if (route.channel === undefined || route.channel === "helpdesk") this.post(context, of, card);
+    else
+      effectsOf(context).deliveries.push({
+        ...this.#at(context, of),
+        key: randomUUID(),
+        lane: `channel:${route.channel}`,
+        kind: "create",
+        conversationId: route.channel,
+        activity: this.#message(context, card, route.channel),
+      });
+    const mapping = route.ticket && knowledge.mappings.get(route.ticket.mapping);
+    if (effect.ticket === undefined || !mapping) return;
+    const { ticket: key, lines, note } = effect;
+    const body = ticketBody(knowledge, mapping, { case: of, key, route, agent: by, lines, note });
+    effectsOf(context).deliveries.push({
+      key,
+      lane: key, // a ticket system that is away holds up nothing else
+      kind: "ticket",
+      serviceUrl: of.reach.serviceUrl,
+      conversationId: of.reach.conversation,
+      activity: {},
+      ticket: { case: of.number, route: route.id, body, number: mapping.number },
+    });
+  }
+
+  #view(of: HelpCase) {
+    return { knowledge: this.#options.knowledge(), case: of, nonce: randomUUID() };
+  }
+
+  #at(context: TurnContext, of: HelpCase): Pick<Delivery, "lane" | "serviceUrl" | "conversationId"> {
+    const { serviceUrl } = context.activity;
+    return { lane: threadOf(of), serviceUrl, conversationId: this.#options.channelId };
+  }
+
+  #message(context: TurnContext, what: string | Card, channelId: string): Partial<Activity> {
+    const { recipient } = context.activity;
+    const content =
+      typeof what === "string"
+        ? { text: what, textFormat: "markdown" as const }
+        : { attachments: [CardFactory.adaptiveCard(what)] };
+    return {
+      type: "message",
+      channelId: "msteams",
+      from: recipient,
+      conversation: { id: channelId } as never,
+      ...content,
+    };
   }
 }
 
-function newNumber(): string {
-  return `PK-${Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("")}`;
+/** Key of the delivery that opened the thread of a case. */
+function threadOf({ number }: HelpCase): string {
+  return caseKey(number);
 }
 
-function agentCard(number: string, summary: CaseSummary): object {
-  const text = (key: TextKey, values?: Readonly<Record<string, string | number>>) => say("en", key, values);
-  const { person, first } = summary;
-  const top = summary.possible.find((each) => each.cause === summary.leading) ?? summary.possible[0];
-  const percent = (probability: number) =>
-    text("agent.percent", { percent: Math.min(99, Math.round(probability * 100)) }); // never certain
-  const account = person?.account ?? person?.objectId;
-  return caseAgentCard({
-    title: text("agent.case", { number }),
-    status: text("agent.status.open"),
-    ...(summary.security !== undefined && { urgency: text("agent.urgent") }),
-    who: [
-      { title: text("agent.person"), value: plain(person?.name || text("agent.not-known")) },
-      { title: text("agent.upn"), value: account === undefined ? text("agent.not-known") : plain(account) },
-    ],
-    identity:
-      summary.about === "colleague"
-        ? `${text("agent.identity")} ${text("agent.for-colleague")}`
-        : text("agent.identity"),
-    redFlagsTitle: text("agent.red-flags"),
-    redFlags: [],
-    leadingTitle: text("agent.leading"),
-    leading: top
-      ? text("agent.leading.value", { cause: top.title, percent: percent(top.probability) })
-      : text("agent.no-leading"),
-    firstTitle: text("agent.first"),
-    first: first.action,
-    where: [
-      ...(first.portal === undefined ? [] : [{ title: text("agent.portal"), value: first.portal }]),
-      ...(first.role === undefined ? [] : [{ title: text("agent.role"), value: first.role }]),
-      ...summary.checks.map((check) => ({ title: text("agent.check"), value: check })),
-    ],
-    findingsTitle: text("agent.findings"),
-    findings: summary.findings.map(({ title, value }) => ({ title, value: plain(value) })),
-    none: text("agent.none"),
-    ruledOutTitle: text("agent.ruled-out"),
-    ruledOut: summary.ruledOut.map(({ title, why }) => ({ cause: title, why })),
-    possibleTitle: text("agent.possible"),
-    possible: summary.possible.map(({ title, probability }) => ({ cause: title, percent: percent(probability) })),
-    triedTitle: text("agent.tried"),
-    tried: summary.tried.map(({ fix, result }) => ({ fix, result, outcome: text(`result.${result}`) })),
-    ...(summary.passkeys && { passkeysTitle: text("desk.passkeys"), passkeys: summary.passkeys }),
-    ...(summary.note !== undefined && { noteTitle: text("agent.note"), note: plain(summary.note) }),
-    transcriptTitle: text("agent.transcript"),
-    transcript: summary.said.slice(-3).map((line) => ({ speaker: bare(person?.name ?? ""), text: plain(line) })),
-    actions: [],
-  });
+function rowOf(of: HelpCase): CaseRow {
+  const { summary, requester } = of;
+  const words = [
+    of.number,
+    requester.name,
+    summary.person?.account ?? "",
+    ...of.tickets.map(({ number }) => number ?? ""),
+    of.taker?.name ?? "",
+    ...summary.possible.map(({ title }) => title),
+    ...summary.findings.map(({ value }) => value),
+    ...summary.said,
+  ];
+  return {
+    number: of.number,
+    conversation: of.reach.conversation,
+    openedAt: of.openedAt,
+    changedAt: of.changedAt,
+    status: of.status,
+    person: requester.id,
+    words: words.join(" ").toLowerCase().slice(0, LONGEST_WORDS),
+    readable: of.withTranscript,
+    body: of,
+  };
 }

@@ -3,6 +3,7 @@ import type { Activity } from "botbuilder";
 import type { Card } from "../../cards/card.ts";
 import { NOTE_INPUT } from "../../cards/hand-off-card.ts";
 import { ANSWER_INPUT } from "../../cards/question-card.ts";
+import { readCase } from "../../dialogs/desk/case.ts";
 import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
 import type { Ports } from "../../dialogs/ports.ts";
 import type { OpenCard, Session } from "../../dialogs/state.ts";
@@ -87,6 +88,9 @@ export async function playScenario(knowledge: Knowledge, scenario: Scenario): Pr
   return judged(scenario, { asked, fixesOffered, fixed, end: "stuck", leading: chat.leading });
 }
 
+/** Nobody had a case before. */
+const noCases = { case: async () => undefined, cases: async () => [], transcript: async () => [] };
+
 /** A chat without HTTP and without a store: the adapter's outcome of one turn is the state of the next. */
 class SimulatedChat {
   readonly #knowledge: Knowledge;
@@ -103,7 +107,13 @@ class SimulatedChat {
     const clock = () => (now === undefined ? Date.now() : Date.parse(now));
     const ports: Ports = {
       knowledge: () => knowledge,
-      desk: new ChannelDesk("19:simulated@thread.tacv2", clock),
+      desk: new ChannelDesk({
+        channelId: "19:simulated@thread.tacv2",
+        knowledge: () => knowledge,
+        store: noCases,
+        hasTickets: false,
+        now: clock,
+      }),
       directory: simulatedDirectory(scenario, clock),
       now: () => new Date(clock()),
       newNonce: () => randomUUID(),
@@ -162,7 +172,7 @@ class SimulatedChat {
     this.#state = outcome.state;
     const sent = outcome.deliveries.filter((delivery) => delivery.kind === "send");
     this.#cards.push(...sent.map((delivery) => delivery.activity.attachments?.[0]?.content as Card));
-    this.filed = (outcome.cases[0]?.body as CaseSummary | undefined) ?? this.filed;
+    this.filed = readCase(outcome.cases[0]?.body)?.summary ?? this.filed;
   }
 
   #activity(part: Partial<Activity>): Partial<Activity> {

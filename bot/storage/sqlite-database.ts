@@ -8,13 +8,15 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS state (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS inbox (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, activity TEXT NOT NULL, words TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0, UNIQUE (conversation, id));
   CREATE TABLE IF NOT EXISTS done (seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, response TEXT, same_as TEXT, UNIQUE (conversation, id));
-  CREATE TABLE IF NOT EXISTS line (conversation TEXT, seq INTEGER, at INTEGER NOT NULL, speaker TEXT NOT NULL, words TEXT NOT NULL, activity_id TEXT, PRIMARY KEY (conversation, seq)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS line (conversation TEXT, seq INTEGER, at INTEGER NOT NULL, speaker TEXT NOT NULL, words TEXT NOT NULL, activity_id TEXT, name TEXT, PRIMARY KEY (conversation, seq)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, error TEXT);
   CREATE TABLE IF NOT EXISTS sent (key TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT (unixepoch() * 1000), activity_id TEXT) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL, changed_at INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL DEFAULT 'open', person TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', readable INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS set_aside (conversation TEXT, version INTEGER, at INTEGER NOT NULL, value, PRIMARY KEY (conversation, version)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS case_thread ON sent (activity_id) WHERE key GLOB 'case:*';
+  CREATE INDEX IF NOT EXISTS case_opened ON help_case (opened_at);
 `;
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 /** What brings a database of an earlier version to the next one. */
 const MIGRATIONS: Readonly<Record<number, string>> = {
   1: `
@@ -22,6 +24,15 @@ const MIGRATIONS: Readonly<Record<number, string>> = {
     UPDATE inbox SET version = coalesce((SELECT version FROM state WHERE state.conversation = inbox.conversation), 0);
   `,
 };
+/** Columns that came with version 3. */
+const ADDED: readonly (readonly [table: string, column: string, type: string])[] = [
+  ["line", "name", "TEXT"],
+  ["help_case", "changed_at", "INTEGER NOT NULL DEFAULT 0"],
+  ["help_case", "status", "TEXT NOT NULL DEFAULT 'open'"],
+  ["help_case", "person", "TEXT NOT NULL DEFAULT ''"],
+  ["help_case", "words", "TEXT NOT NULL DEFAULT ''"],
+  ["help_case", "readable", "INTEGER NOT NULL DEFAULT 0"],
+];
 /** The log is brought into the database, and both are flushed, when it has this many pages of 4 KB: about every 300 turns. */
 const LOG_PAGES = 4_000;
 
@@ -55,6 +66,7 @@ export function openDatabase(path: string): DatabaseSync {
     db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     db.exec("BEGIN IMMEDIATE");
     for (let version = found; version > 0 && version < SCHEMA_VERSION; version++) db.exec(MIGRATIONS[version] ?? "");
+    if (found > 0 && found < SCHEMA_VERSION) addColumns(db);
     db.exec(SCHEMA);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     db.exec("COMMIT");
@@ -63,6 +75,15 @@ export function openDatabase(path: string): DatabaseSync {
     db.close();
     const code = (error as { errcode?: unknown }).errcode;
     throw code === SQLITE_CORRUPT || code === SQLITE_NOTADB ? new DatabaseDamagedError(path, { cause: error }) : error;
+  }
+}
+
+/** Adds what is missing of what came with version 3. */
+function addColumns(db: DatabaseSync): void {
+  for (const [table, column, type] of ADDED) {
+    const columns = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all();
+    if (columns.length > 0 && !columns.some(({ name }) => name === column))
+      db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
   }
 }
 

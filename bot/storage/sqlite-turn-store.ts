@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers";
 import { activityJson } from "../turn/activity-json.ts";
 import {
+  type CaseQuery,
   type CaseRow,
   type Delivery,
   type DeliveryFailure,
@@ -67,8 +68,8 @@ export class SqliteTurnStore implements TurnStore {
         inbound.words,
       );
       if (inserted === 1 && inbound.words !== "") {
-        const { conversation, at, words, id } = inbound;
-        this.#writeLine(conversation, { at, speaker: "person", words, activityId: id });
+        const { conversation, at, words, id, speaker = "person", name } = inbound;
+        this.#writeLine(conversation, { at, speaker, words, activityId: id, ...(name !== undefined && { name }) });
       }
       return inserted === 1;
     });
@@ -105,15 +106,7 @@ export class SqliteTurnStore implements TurnStore {
       if (turn.spoken) this.#writeSpoken(turn.conversation, turn.spoken);
       for (const line of turn.transcript) this.#writeLine(turn.conversation, line);
       for (const delivery of turn.deliveries) this.#writeDelivery(delivery, turn.at);
-      for (const each of turn.cases) {
-        this.#run(
-          "INSERT INTO help_case (number, conversation, opened_at, body) VALUES (?, ?, ?, ?)",
-          each.number,
-          each.conversation,
-          each.openedAt,
-          JSON.stringify(each.body),
-        );
-      }
+      for (const each of turn.cases) this.#writeCase(turn.conversation, each);
     });
   }
 
@@ -176,30 +169,56 @@ export class SqliteTurnStore implements TurnStore {
 
   async transcript(conversation: string, fromSeq = 0): Promise<TranscriptRow[]> {
     const rows = this.#all(
-      `SELECT line.seq, line.at, speaker, words, activity_id, response = '${NOT_ACTED_ON}' AS passed FROM line LEFT JOIN done ON done.conversation = line.conversation AND done.id = line.activity_id WHERE line.conversation = ? AND line.seq >= ? ORDER BY line.seq`,
+      `SELECT line.seq, line.at, speaker, words, activity_id, name, response = '${NOT_ACTED_ON}' AS passed FROM line LEFT JOIN done ON done.conversation = line.conversation AND done.id = line.activity_id WHERE line.conversation = ? AND line.seq >= ? ORDER BY line.seq`,
       conversation,
       fromSeq,
     );
     return rows.map((row) => ({
       seq: Number(row.seq),
       at: Number(row.at),
-      speaker: row.speaker === "bot" ? "bot" : "person",
+      speaker: row.speaker === "bot" || row.speaker === "agent" ? row.speaker : "person",
       words: String(row.words),
+      ...(typeof row.name === "string" && { name: row.name }),
       ...(typeof row.activity_id === "string" && { activityId: row.activity_id }),
       ...(row.passed === 1 && { notActedOn: true as const }),
     }));
   }
 
   async case(number: string): Promise<CaseRow | undefined> {
-    const row = this.#get("SELECT number, conversation, opened_at, body FROM help_case WHERE number = ?", number);
-    return (
-      row && {
-        number: String(row.number),
-        conversation: String(row.conversation),
-        openedAt: Number(row.opened_at),
-        body: JSON.parse(String(row.body)),
-      }
+    const row = this.#get("SELECT * FROM help_case WHERE number = ?", number);
+    return row && caseOf(row);
+  }
+
+  async cases({ status, person, text = "", openedSince = 0, most = 50 }: CaseQuery): Promise<CaseRow[]> {
+    const words = text
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== "")
+      .slice(0, MOST_WORDS);
+    const found = words.map(
+      () =>
+        "(instr(words, ?) > 0 OR (readable = 1 AND EXISTS (SELECT 1 FROM line WHERE line.conversation = help_case.conversation AND instr(lower(line.words), ?) > 0)))",
     );
+    const where = [
+      "opened_at >= ?",
+      ...(status === undefined ? [] : ["status = ?"]),
+      ...(person === undefined ? [] : ["person = ?"]),
+      ...found,
+    ];
+    const rows = this.#all(
+      `SELECT * FROM help_case WHERE ${where.join(" AND ")} ORDER BY opened_at DESC, number LIMIT ?`,
+      openedSince,
+      ...(status === undefined ? [] : [status]),
+      ...(person === undefined ? [] : [person]),
+      ...words.flatMap((word) => [word, word]),
+      most,
+    );
+    return rows.map(caseOf);
+  }
+
+  async caseOfThread(activityId: string): Promise<string | undefined> {
+    const key = this.#get("SELECT key FROM sent WHERE activity_id = ? AND key GLOB 'case:*'", activityId)?.key;
+    return typeof key === "string" ? key.slice("case:".length) : undefined;
   }
 
   async ping(): Promise<void> {
@@ -258,19 +277,37 @@ export class SqliteTurnStore implements TurnStore {
     );
   }
 
-  #writeLine(conversation: string, { at, speaker, words, activityId }: TranscriptLine): void {
+  #writeLine(conversation: string, { at, speaker, words, activityId, name }: TranscriptLine): void {
     this.#run(
-      "INSERT INTO line (conversation, seq, at, speaker, words, activity_id) VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM line WHERE conversation = ?1), ?2, ?3, ?4, ?5)",
+      "INSERT INTO line (conversation, seq, at, speaker, words, activity_id, name) VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM line WHERE conversation = ?1), ?2, ?3, ?4, ?5, ?6)",
       conversation,
       at,
       speaker,
       words,
       activityId ?? null,
+      name ?? null,
     );
   }
 
+  /** A number belongs to one conversation for ever. @throws {TypeError} when another conversation has it */
+  #writeCase(conversation: string, each: CaseRow): void {
+    const written = this.#run(
+      "INSERT INTO help_case (number, conversation, opened_at, changed_at, status, person, words, readable, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (number) DO UPDATE SET changed_at = ?4, status = ?5, person = ?6, words = ?7, readable = ?8, body = ?9 WHERE conversation = ?2",
+      each.number,
+      conversation,
+      each.openedAt,
+      each.changedAt,
+      each.status,
+      each.person,
+      each.words,
+      each.readable ? 1 : 0,
+      JSON.stringify(each.body),
+    );
+    if (written === 0) throw new TypeError(`Case ${each.number} belongs to another conversation.`);
+  }
+
   #writeSpoken(conversation: string, { words, activityId }: NonNullable<TurnCommit["spoken"]>): void {
-    const where = "WHERE conversation = ? AND activity_id = ? AND speaker = 'person'";
+    const where = "WHERE conversation = ? AND activity_id = ? AND speaker <> 'bot'";
     if (words === "") this.#run(`DELETE FROM line ${where}`, conversation, activityId);
     else this.#run(`UPDATE line SET words = ? ${where}`, words, conversation, activityId);
   }
@@ -339,6 +376,22 @@ export class SqliteTurnStore implements TurnStore {
   #all(sql: string, ...values: (string | number | null)[]): Row[] {
     return this.#statement(sql).all(...values) as Row[];
   }
+}
+
+const MOST_WORDS = 8; // of a search
+
+function caseOf(row: Row): CaseRow {
+  return {
+    number: String(row.number),
+    conversation: String(row.conversation),
+    openedAt: Number(row.opened_at),
+    changedAt: Number(row.changed_at),
+    status: String(row.status),
+    person: String(row.person),
+    words: String(row.words),
+    readable: row.readable === 1,
+    body: parsed(row.body),
+  };
 }
 
 function deliveryJson({ activity, ...rest }: Delivery): string {

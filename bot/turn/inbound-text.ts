@@ -97,7 +97,7 @@ function isSignIn(activity: Partial<Activity>): boolean {
 
 const MAX_DEPTH = 16;
 /** Names of the card protocol whose values are made by us, or mean nothing to us. */
-const OURS: readonly string[] = ["verb", "nonce", "conversation", "type", "trigger", "id"];
+const OURS: readonly string[] = ["verb", "nonce", "conversation", "type", "trigger", "id", "case"];
 const A_NAME = /^[\w.:;@/+=-]{1,300}$/;
 
 function redactedValue(value: unknown, depth: number): unknown {

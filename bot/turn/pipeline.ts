@@ -4,6 +4,9 @@ import { say } from "../../cards/text.ts";
 import { commandOf } from "../../dialogs/input.ts";
 import { isSigningIn } from "../../dialogs/state.ts";
 import { conversationLane } from "../delivery/lanes.ts";
+import type { DeskFront } from "../desk-front.ts";
+import type { DeskReads } from "../desk-reads.ts";
+import { addressed, isFromInside, markDeskTurn } from "../desk-turn.ts";
 import type { Log } from "../log.ts";
 import { REMOVED } from "../transcripts/redact.ts";
 import { asStored, redacted, SecretMemory, wordsOf } from "./inbound-text.ts";
@@ -24,27 +27,40 @@ export interface TurnPipelineOptions {
   readonly sendNow?: (delivery: Delivery) => Promise<unknown>;
   readonly pause?: (ms: number) => Promise<unknown>; // see TurnEngineOptions
   readonly turnTimeoutMs?: number;
+  /** The agents' desk. Default: there is none, and every activity belongs to its own conversation. */
+  readonly front?: Pick<DeskFront, "route" | "caseOf">;
+  readonly reads?: Pick<DeskReads, "answer">;
 }
+
+/** The running pipeline. `within` takes what comes from inside, as an answer of the ticket system. */
+export type TurnPipeline = Pick<TurnEngine, "take" | "resume" | "idle"> & {
+  readonly within: (activity: Partial<Activity>) => Promise<TurnAnswer>;
+};
 
 const QUIET_MS = 60_000; // between two notices to one conversation that the store is away
 const MAX_QUIET = 1_000;
 
 /** Puts the parts of a turn together: redactor, engine, adapter, bot. Takes authenticated, well-formed activities. */
-export function createTurnPipeline(options: TurnPipelineOptions): Pick<TurnEngine, "take" | "resume" | "idle"> {
-  const { bot, log, now } = options;
+export function createTurnPipeline(options: TurnPipelineOptions): TurnPipeline {
+  const { bot, log, now, front, reads } = options;
   const adapter = new TeamsAdapter(now);
   const secrets = new SecretMemory(now);
   const codes = new WeakSet<Partial<Activity>>(); // go through a turn as they came, and are written down nowhere
   const engine = new TurnEngine({
     ...options,
-    run: (activity, state, forgotten) =>
-      adapter.run(activity, state, async (context) => {
+    run: async (activity, state, forgotten, partition) => {
+      const isAgents = partition !== activity.conversation?.id;
+      const of = isAgents ? await front?.caseOf(activity) : undefined;
+      if (isAgents && !of) return { deliveries: [], transcript: [], cases: [], spoken: "" }; // erased in the meantime
+      return adapter.run(of ? addressed(activity, of) : activity, state, async (context) => {
+        if (of) markDeskTurn(context, activity, of);
         if (forgotten && activity.type !== "conversationUpdate")
           await context.sendActivity(
             messageWith(noticeCard({ text: say(localeOf(activity), "stale.forgotten"), actions: [] })),
           );
         await bot.run(context);
-      }),
+      });
+    },
     apologise: (activity, reference) => apology(activity, reference, options),
     startsAnew: (activity, error) =>
       (error as { code?: unknown }).code !== "STATE_NEWER" && commandOf(String(activity.text ?? "")) === "start-over",
@@ -55,17 +71,24 @@ export function createTurnPipeline(options: TurnPipelineOptions): Pick<TurnEngin
   return {
     take: async (activity) => {
       if (isAutomaticRefresh(activity)) return unchanged(activity);
+      if (isFromInside(activity)) return { status: 200 }; // it is not: nobody outside may say so
       try {
         const isCode = await isSignInCode(activity, options.store);
         const taken = isCode ? activity : redacted(activity, secrets);
         if (isCode) codes.add(taken);
-        return await showingTyping(taken, options.sendNow, engine.take(taken));
+        const read = await reads?.answer(taken);
+        if (read) return read;
+        const routed = await front?.route(taken);
+        if (routed?.kind === "answer") return routed.answer;
+        const place = routed?.kind === "case" ? routed.place : undefined;
+        return await showingTyping(taken, options.sendNow, engine.take(taken, place));
       } catch (error) {
         log.error("The store does not answer; the sender is asked to come again", { error });
         tellNobodyIsHome(activity);
         return { status: 503, retryAfterSeconds: 5 };
       }
     },
+    within: (activity) => engine.take(activity),
     resume: () => engine.resume(),
     idle: () => engine.idle(),
   };

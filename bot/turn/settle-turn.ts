@@ -63,7 +63,7 @@ async function attempt(
   const stored = await store.load(conversation);
   const nonce = nonceOf(activity);
   const used = nonce === undefined ? undefined : await store.mark(conversation, nonceMark(nonce));
-  const outcome = repeated(activity, used) ?? (await outcomeOf(options, activity, stored));
+  const outcome = repeated(activity, used) ?? (await outcomeOf(options, activity, stored, conversation));
   const { response, deliveries, transcript, cases, spoken, usedNonce } = outcome;
   const kept = usedNonce === undefined ? response : { ...response, verb: verbOf(activity) };
   const marks: Mark[] = [{ id, done: true, response: kept }];
@@ -101,18 +101,19 @@ async function outcomeOf(
   options: TurnEngineOptions,
   activity: Partial<Activity>,
   stored: StoredState | undefined,
+  partition: string,
 ): Promise<TurnOutcome> {
   const { log, startsAnew } = options;
   const forgotten = stored?.damaged === true;
   if (forgotten) log.error("The state of a conversation could not be read; it was set aside");
   try {
-    return await inTime(options, options.run(activity, stored?.value, forgotten));
+    return await inTime(options, options.run(activity, stored?.value, forgotten, partition));
   } catch (error) {
     const reference = randomUUID().slice(0, 8);
     log.error("A turn failed; its state was left as it was", { reference, error });
     if (startsAnew?.(activity, error)) {
       try {
-        return await inTime(options, options.run(activity, undefined, true));
+        return await inTime(options, options.run(activity, undefined, true, partition));
       } catch (again) {
         log.error("The turn failed without its state as well", { reference, error: again });
       }

@@ -4,7 +4,7 @@ import type { Activity } from "botbuilder-core";
 import type { Log } from "../log.ts";
 import { settleTurn } from "./settle-turn.ts";
 import type { TurnOutcome } from "./turn-outcome.ts";
-import type { Delivery, Inbound, TurnStore } from "./turn-store.ts";
+import type { Delivery, Inbound, Speaker, TurnStore } from "./turn-store.ts";
 
 /** What the channel gets as the answer to its POST. */
 export interface TurnAnswer {
@@ -16,8 +16,21 @@ export interface TurnAnswer {
 /**
  * Runs the conversation for one activity on a state and says what came of it; throws to leave everything as it was.
  * @param forgotten  there was a state, and it cannot be used: the person has to be told
+ * @param partition  the conversation whose state it is; another one than the activity's when an agent acts
  */
-export type RunTurn = (activity: Partial<Activity>, state: unknown, forgotten: boolean) => Promise<TurnOutcome>;
+export type RunTurn = (
+  activity: Partial<Activity>,
+  state: unknown,
+  forgotten: boolean,
+  partition: string,
+) => Promise<TurnOutcome>;
+
+/** Whose turn an activity is, where that is not its own conversation: an agent's act belongs to the case's (ADR 0004). */
+export interface Place {
+  readonly partition: string;
+  readonly speaker?: Speaker;
+  readonly name?: string; // of an agent
+}
 
 export interface TurnEngineOptions {
   readonly store: TurnStore;
@@ -56,10 +69,11 @@ export class TurnEngine {
   }
 
   /** Waits for its place in the conversation's queue, then runs. Rejects only when the store does not answer. */
-  take(activity: Partial<Activity>): Promise<TurnAnswer> {
+  take(activity: Partial<Activity>, place?: Place): Promise<TurnAnswer> {
     if (this.#waiting >= (this.#options.maxWaiting ?? MAX_WAITING))
       return Promise.resolve({ status: 503, retryAfterSeconds: 5 });
-    return this.#inTurn(activity.conversation?.id ?? "", () => this.#receive(activity));
+    const at = place ?? { partition: activity.conversation?.id ?? "" };
+    return this.#inTurn(at.partition, () => this.#receive(activity, at));
   }
 
   /**
@@ -102,9 +116,9 @@ export class TurnEngine {
     return turn;
   }
 
-  async #receive(activity: Partial<Activity>): Promise<TurnAnswer> {
+  async #receive(activity: Partial<Activity>, { partition, speaker, name }: Place): Promise<TurnAnswer> {
     const { wordsOf, now, asStored = (whole) => whole } = this.#options;
-    const conversation = activity.conversation?.id ?? "";
+    const conversation = partition;
     const stored = asStored(activity);
     const inbound: Inbound = {
       conversation,
@@ -112,6 +126,8 @@ export class TurnEngine {
       at: now(),
       activity: stored,
       words: wordsOf(activity),
+      ...(speaker !== undefined && { speaker }),
+      ...(name !== undefined && { name }),
     };
     const isNew = await this.#writeDown(inbound);
     return settleTurn(this.#options, inbound, activity, isNew); // one that came before and is done only gets its answer again

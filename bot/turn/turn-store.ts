@@ -44,6 +44,10 @@ export interface TurnStore {
   activityIdOf(key: string): Promise<string | undefined>;
   transcript(conversation: string, fromSeq?: number): Promise<TranscriptRow[]>;
   case(number: string): Promise<CaseRow | undefined>;
+  /** Cases that fit all of the query, the newest first. */
+  cases(query: CaseQuery): Promise<CaseRow[]>;
+  /** The number of the case whose card the channel knows by this activity id: the thread of a case. */
+  caseOfThread(activityId: string): Promise<string | undefined>;
   /** Cheap proof that the store answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +59,8 @@ export interface Inbound {
   readonly at: number; // milliseconds since 1970, our clock
   readonly activity: Partial<Activity>;
   readonly words: string; // what was said or chosen, redacted
+  readonly speaker?: Speaker; // default: the person
+  readonly name?: string; // of an agent
 }
 
 /** A sign that something has been done already, with the answer that was given. */
@@ -70,13 +76,14 @@ export interface StoredState {
   readonly damaged?: true; // it could not be read; `value` is undefined
 }
 
-export type Speaker = "person" | "bot";
+export type Speaker = "person" | "bot" | "agent";
 
 export interface TranscriptLine {
   readonly at: number;
   readonly speaker: Speaker;
   readonly words: string;
   readonly activityId?: string;
+  readonly name?: string; // of an agent
 }
 
 export interface TranscriptRow extends TranscriptLine {
@@ -84,16 +91,30 @@ export interface TranscriptRow extends TranscriptLine {
   readonly notActedOn?: true; // the store was away at the time, and the conversation has gone on
 }
 
-/** Something that has to leave: a message, a change of an earlier one, or a new thread in a channel. */
+/**
+ * Something that has to leave: a message, a change of an earlier one, a new thread in a channel, an answer in such a thread,
+ * or a call of the ticket system.
+ */
 export interface Delivery {
   readonly key: string; // the same for every attempt
   readonly lane: string; // deliveries of a lane leave one after the other
-  readonly kind: "send" | "update" | "create";
+  readonly kind: "send" | "update" | "create" | "reply" | "ticket";
   readonly serviceUrl: string;
   readonly conversationId: string; // channel id for "create"
   readonly activity: Partial<Activity>;
   readonly replaces?: string; // "update": key of the delivery whose activity is replaced, or
   readonly replacesActivity?: string; // its activity id where the channel told us
+  readonly inThreadOf?: string; // "reply": key of the delivery that opened the thread
+  readonly merges?: string; // of those with one name that wait, only the newest leaves
+  readonly ticket?: TicketCall; // "ticket"
+}
+
+/** What the ticket system is to be told. `Delivery.key` is the idempotency key. */
+export interface TicketCall {
+  readonly case: string; // number of the case
+  readonly route: string;
+  readonly body: object;
+  readonly number: string; // where the answer has the ticket's number
 }
 
 export interface DeliveryFailure {
@@ -118,7 +139,21 @@ export interface CaseRow {
   readonly number: string;
   readonly conversation: string;
   readonly openedAt: number;
-  readonly body: unknown; // a CaseSummary of dialogs/hand-off-summary.ts
+  readonly changedAt: number;
+  readonly status: string;
+  readonly person: string; // id of the one who is helped
+  readonly words: string; // what a search finds it by, in lower case
+  readonly readable: boolean; // a search may look into its transcript
+  readonly body: unknown; // a HelpCase of dialogs/desk/case.ts
+}
+
+/** What cases have to be like. */
+export interface CaseQuery {
+  readonly status?: string;
+  readonly person?: string;
+  readonly text?: string; // each of its words, in the case or in its transcript
+  readonly openedSince?: number;
+  readonly most?: number; // default 50
 }
 
 export interface TurnCommit {
@@ -128,7 +163,7 @@ export interface TurnCommit {
   readonly marks: readonly Mark[];
   readonly transcript: readonly TranscriptLine[];
   readonly deliveries: readonly Delivery[];
-  readonly cases: readonly CaseRow[];
+  readonly cases: readonly CaseRow[]; // new, or in the place of what they were; only cases of this conversation
   /** What a click meant, or what an edited message says now, in words; "" takes the line out of the transcript. */
   readonly spoken?: { readonly activityId: string; readonly words: string };
   readonly at: number;

@@ -1,11 +1,9 @@
 import type { Card, CardAction } from "../../cards/card.ts";
-import { caseAgentCard, type Fact, type PasskeyLine } from "../../cards/case-agent-card.ts";
+import { caseAgentCard, type Fact } from "../../cards/case-agent-card.ts";
 import { plain } from "../../cards/escape.ts";
-import { say, sayDay, type TextKey } from "../../cards/text.ts";
+import { say, type TextKey } from "../../cards/text.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
-import { withDerived } from "../../knowledge/next-step.ts";
-import { checkPasskeys } from "../../knowledge/passkeys/check.ts";
-import { evidenceOf } from "../state.ts";
+import { isStep } from "../moves.ts";
 import type { HelpCase } from "./case.ts";
 import { isGuest, redFlags } from "./red-flags.ts";
 
@@ -35,14 +33,17 @@ export function button(
   return { verb, title: text(title), data: { case: of.number, id: of.id, nonce, ...more }, ...look };
 }
 
-/** The case as the agents' channel shows it. Everybody there can read it: no transcript beyond three lines, no secret. */
-export function caseView(view: DeskView): Card {
+/**
+ * The case as the agents' channel shows it. Everybody there can read it: no transcript beyond three lines, no secret.
+ * @param remark  to the agent whose click came to nothing
+ */
+export function caseView(view: DeskView, remark?: string): Card {
   const { knowledge, case: of } = view;
   const { summary } = of;
   const { first } = summary;
   const top = summary.possible.find((each) => each.cause === summary.leading) ?? summary.possible[0];
-  const passkeys = passkeyLines(knowledge, of);
-  const news = newsOf(view);
+  const { passkeys = [] } = summary;
+  const news = remark ?? newsOf(view);
   return caseAgentCard({
     title: text("agent.case", { number: of.number }),
     status: statusOf(knowledge, of),
@@ -98,7 +99,7 @@ export function caseButtons(view: DeskView): CardAction[] {
   return [
     ...(isFree ? [button(view, "desk-take", "desk.button.take", { style: "positive" })] : []),
     button(view, "desk-reply", "desk.button.reply", isFree ? {} : { style: "positive" }),
-    ...(of.trouble.moves.length === 0 ? [] : [button(view, "desk-step", "desk.button.ask-again")]),
+    ...(of.trouble.moves.some(isStep) ? [button(view, "desk-step", "desk.button.ask-again")] : []),
     button(view, "desk-escalate", "desk.button.escalate"),
     button(view, "desk-resolve", "desk.button.resolve"),
     ...transcript,
@@ -168,6 +169,7 @@ function whoOf({ summary, requester }: HelpCase): Fact[] {
 function newsOf({ knowledge, case: of }: DeskView): string | undefined {
   const lines = of.tickets.map(({ number, refused, route }) => {
     const title = routeTitle(knowledge, route);
+    if (number === "") return text("desk.news.ticket-taken", { route: title });
     if (number !== undefined) return text("desk.news.ticket", { number: plain(number, 64), route: title });
     if (refused !== undefined) return text("desk.news.ticket-refused", { route: title, reason: plain(refused, 80) });
     return text("desk.news.ticket-waits", { route: title });
@@ -175,27 +177,3 @@ function newsOf({ knowledge, case: of }: DeskView): string | undefined {
   const shown = [...lines.slice(-3), ...(of.withTranscript ? [] : [text("desk.news.no-transcript")])];
   return shown.length === 0 ? undefined : shown.join(" · ");
 }
-
-/** What the directory listed beside what the device offers; nothing where nobody looked it up. */
-function passkeyLines(knowledge: Knowledge, of: HelpCase): PasskeyLine[] {
-  const evidence = withDerived(knowledge, evidenceOf(of.trouble.moves));
-  const check = checkPasskeys(knowledge, evidence);
-  const methods = new Map(evidence.methods?.methods.map((method) => [method.id, method]));
-  return (check?.passkeys ?? []).slice(0, MOST_PASSKEYS).map(({ id, vault, verdict }) => {
-    const method = methods.get(id);
-    const date = method?.createdAt === undefined ? text("agent.not-known") : sayDay(LOCALE, method.createdAt);
-    return {
-      name: plain(method?.name ?? text("desk.row.unnamed"), 80),
-      details: text("desk.row.details", { vault: plain(vault ?? text("desk.row.vault-unknown"), 80), date }),
-      verdict: text(`desk.row.${verdict}`),
-      tone:
-        verdict === "matched" || verdict === "not-an-orphan"
-          ? "good"
-          : verdict === "cannot-tell"
-            ? "default"
-            : "attention",
-    };
-  });
-}
-
-const MOST_PASSKEYS = 8;

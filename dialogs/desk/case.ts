@@ -61,6 +61,7 @@ export interface HelpCase {
   readonly summary: CaseSummary;
   readonly trouble: Trouble; // the moves, so that the bot can go on at any of them
   readonly withTranscript: boolean; // the person agreed that agents read what was said
+  readonly dropped: readonly string[]; // lines that the person took out: they are shown nowhere
   readonly talking: boolean; // what the person types goes to the agents
   readonly atBot: boolean; // given back: the bot goes on with the steps
   readonly tickets: readonly Ticket[];
@@ -80,9 +81,13 @@ export interface PickedLine {
 }
 
 export type Act = { readonly id: string; readonly by: Actor } & (
-  | { readonly kind: "take" | "put-back" | "drop-consent" | "leave" | "reopen" }
+  | { readonly kind: "take" }
+  | { readonly kind: "put-back" }
+  | { readonly kind: "drop-consent" }
+  | { readonly kind: "leave" }
+  | { readonly kind: "reopen" }
   | { readonly kind: "pass"; readonly to: Party }
-  | { readonly kind: "reply"; readonly text: string }
+  | { readonly kind: "reply"; readonly text: string; readonly inThread?: boolean } // the thread has it already
   | { readonly kind: "ask-again" | "give-back"; readonly step: string } // question or cause id
   | {
       readonly kind: "escalate";
@@ -104,7 +109,7 @@ export type Act = { readonly id: string; readonly by: Actor } & (
 export type Effect =
   | {
       readonly to: "person";
-      readonly say: "taken" | "put-back" | "escalated" | "reopened" | "left" | "added" | "consent-dropped";
+      readonly say: "taken" | "put-back" | "escalated" | "reopened" | "left" | "added" | "consent-dropped" | "helped";
     }
   | { readonly to: "person"; readonly say: "reply" | "resolved"; readonly text: string }
   | { readonly to: "person"; readonly say: "ticket"; readonly number: string }
@@ -256,7 +261,7 @@ function outcomeOf(of: HelpCase, act: Act, now: number): Outcome {
       };
     case "ticket-created":
       return ticketAnswered(of, act.ticket, { number: act.number }, (route) => [
-        { to: "person", say: "ticket", number: act.number },
+        ...(act.number === "" ? [] : [{ to: "person", say: "ticket", number: act.number } as const]),
         { to: "thread", say: "ticket", number: act.number, route },
         CARD,
       ]);
@@ -290,7 +295,11 @@ function workOf(of: HelpCase, act: Act, now: number): Outcome {
     case "reply":
       return {
         changes: { status: "waiting", talking: true, atBot: false },
-        effects: [{ to: "person", say: "reply", text: act.text }, { to: "thread", say: "reply", text: act.text }, CARD],
+        effects: [
+          { to: "person", say: "reply", text: act.text },
+          ...(act.inThread ? [] : [{ to: "thread", say: "reply", text: act.text } as const]),
+          CARD,
+        ],
       };
     case "ask-again":
       return {
@@ -381,7 +390,11 @@ function byPerson(of: HelpCase, act: Act): Outcome {
     case "confirm":
       return {
         changes: of.resolution ? { resolution: { ...of.resolution, helped: act.helped } } : {},
-        effects: [{ to: "thread", say: act.helped ? "helped" : "not-helped" }, CARD],
+        effects: [
+          { to: "thread", say: act.helped ? "helped" : "not-helped" },
+          ...(act.helped ? [toPerson("helped")] : []),
+          CARD,
+        ],
       };
     case "drop-consent":
       return {
@@ -399,13 +412,16 @@ function byPerson(of: HelpCase, act: Act): Outcome {
   }
 }
 
-function toPerson(say: "added" | "left" | "reopened" | "consent-dropped"): Effect {
+function toPerson(say: "added" | "left" | "reopened" | "consent-dropped" | "helped"): Effect {
   return { to: "person", say };
 }
 
 /** What a new case starts as. */
 export function newCase(
-  of: Pick<HelpCase, "id" | "number" | "openedAt" | "requester" | "reach" | "summary" | "trouble" | "withTranscript">,
+  of: Pick<
+    HelpCase,
+    "id" | "number" | "openedAt" | "requester" | "reach" | "summary" | "trouble" | "withTranscript" | "dropped"
+  >,
 ): HelpCase {
   return {
     schema: CASE_SCHEMA,

@@ -75,6 +75,8 @@ export function personNews(
         },
       );
     }
+    case "helped":
+      return card("news.helped.title", "news.helped.text", {}, { tone: "good" });
     case "reopened":
       return card("news.reopened.title", "news.reopened.text");
     case "left":

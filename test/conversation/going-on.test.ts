@@ -111,21 +111,20 @@ describe("while a case is open", () => {
     expect(filed(chat)).toHaveLength(1);
   });
 
-  test.each(["clicked", "typed"])(
-    "add to it, %s: the preview names the case, and so does the card for the agents",
-    async (how) => {
-      const chat = await withCase();
-      const number = await numberOf(chat);
-      await chat.user("talk to a person");
-      await (how === "clicked" ? chat.tap("Add to this case") : chat.user("add to it"));
-      expect(chat.words).toContain(`Add this to your case ${number}?`);
-      expect(filed(chat)).toHaveLength(1);
-      await chat.tap("Send to the helpdesk", { note: "it happens at home too" });
-      expect(wordsOf(chat.posts[0] ?? {})).toContain(`Belongs to case ${number}. it happens at home too`);
-      expect(wordsOf(chat.replies.at(-1) ?? {})).toContain(`It names your case ${number}`);
-      expect(await numberOf(chat)).toBe(number);
-    },
-  );
+  test.each(["clicked", "typed"])("add to it, %s: the preview names the case, and its thread has it", async (how) => {
+    const chat = await withCase();
+    const number = await numberOf(chat);
+    await chat.user("talk to a person");
+    await (how === "clicked" ? chat.tap("Add to this case") : chat.user("add to it"));
+    expect(chat.words).toContain(`Add this to your case ${number}?`);
+    expect(filed(chat)).toHaveLength(1);
+    await chat.tap("Send to the helpdesk", { note: "it happens at home too" });
+    expect(filed(chat)).toHaveLength(1); // the thread of the case, and its card, have it
+    const inThread = chat.sent.filter(({ kind }) => kind === "reply").map(({ activity }) => activity.text);
+    expect(inThread.at(-1)).toContain("it happens at home too");
+    expect(wordsOf(chat.replies.at(-1) ?? {})).toContain(`I added it to your case ${number}`);
+    expect(await numberOf(chat)).toBe(number);
+  });
 
   test("a new case, when the person says so: with its own preview and number", async () => {
     const chat = await withCase();

@@ -58,6 +58,7 @@ export function aCase(changes: Partial<HelpCase> = {}): HelpCase {
     summary: SUMMARY,
     trouble: { about: "self", openedAt: SUMMARY.openedAt, moves: [] },
     withTranscript: true,
+    dropped: [],
   });
   return { ...filed, ...changes };
 }

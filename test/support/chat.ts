@@ -52,7 +52,13 @@ export class Chat {
     const now = options.now ?? (() => Date.now());
     const ports: Ports = {
       knowledge: () => options.knowledge ?? shipped,
-      desk: new ChannelDesk("19:triage@thread.tacv2", now),
+      desk: new ChannelDesk({
+        channelId: "19:triage@thread.tacv2",
+        knowledge: () => options.knowledge ?? shipped,
+        store: this.store,
+        hasTickets: true,
+        now,
+      }),
       directory: options.directory ?? notConnected,
       now: () => new Date(now()),
       newNonce: () => randomUUID(),

@@ -41,7 +41,8 @@ export async function filed(
   summaries: (turn: Turn) => readonly CaseSummary[],
 ): Promise<Card[]> {
   const outcome = await inTurn(knowledge, trouble, async (turn) => {
-    for (const summary of summaries(turn)) turn.ports.desk.file(turn.context, summary);
+    for (const summary of summaries(turn))
+      await turn.ports.desk.file(turn.context, { summary, trouble: turn.trouble, withTranscript: true, dropped: [] });
   });
   return outcome.deliveries
     .filter((delivery) => delivery.conversationId === TRIAGE)
@@ -56,7 +57,13 @@ export function answersTo(situation: Situation): Move[] {
 function inTurn(knowledge: Knowledge, trouble: Partial<Trouble>, logic: (turn: Turn) => Promise<void>) {
   const ports: Ports = {
     knowledge: () => knowledge,
-    desk: new ChannelDesk(TRIAGE, () => AT),
+    desk: new ChannelDesk({
+      channelId: TRIAGE,
+      knowledge: () => knowledge,
+      store: { case: async () => undefined, cases: async () => [], transcript: async () => [] },
+      hasTickets: true,
+      now: () => AT,
+    }),
     directory: notConnected,
     now: () => new Date(AT),
     newNonce: () => randomUUID(),

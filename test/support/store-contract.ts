@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Delivery, TurnCommit, TurnStore } from "../../bot/turn/turn-store.ts";
+import type { CaseQuery, CaseRow, Delivery, TurnCommit, TurnStore } from "../../bot/turn/turn-store.ts";
 import { VersionConflictError } from "../../bot/turn/turn-store.ts";
 import { inChat, message } from "./activities.ts";
 
@@ -254,6 +254,74 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       });
     });
 
+    describe("cases", () => {
+      test("are written anew in the place of what they were, by their own conversation only", async () => {
+        await store.commit(turn({ cases: [caseRow("PK-234567")] }));
+        const taken = caseRow("PK-234567", { status: "taken", changedAt: 2_000, body: { why: "asked", taker: "Sam" } });
+        await store.commit(turn({ expectedVersion: 1, cases: [taken] }));
+        await reopen();
+        expect(await store.case("PK-234567")).toEqual(taken);
+        const forged = turn({
+          conversation: "a:other",
+          state: "x",
+          cases: [caseRow("PK-234567", { conversation: "a:other" })],
+        });
+        await expect(store.commit(forged)).rejects.toThrow();
+        expect(await store.case("PK-234567")).toEqual(taken);
+        expect(await store.load("a:other")).toBeUndefined();
+      });
+
+      test.each<[string, CaseQuery, string[]]>([
+        ["nothing: all, the newest first", {}, ["PK-333333", "PK-222222"]],
+        ["the status", { status: "taken" }, ["PK-222222"]],
+        ["the person", { person: "omar" }, ["PK-333333"]],
+        ["words of the case, in any order and case", { text: "BLOCKS erin" }, ["PK-222222"]],
+        ["words of its transcript", { text: "zurich" }, ["PK-222222"]],
+        ["words of a transcript that may not be read", { text: "basel" }, []],
+        ["what a pattern would match", { text: "%" }, []],
+        ["several at once", { text: "erin", status: "open" }, []],
+        ["the time", { openedSince: 1_500 }, ["PK-333333"]],
+        ["so many", { most: 1 }, ["PK-333333"]],
+      ])("are found by %s", async (_, query, expected) => {
+        const line = { at: 1, speaker: "person", words: "I am in Zurich" } as const;
+        await store.commit(turn({ cases: [caseRow("PK-222222", { status: "taken" })], transcript: [line] }));
+        const omar = {
+          conversation: "a:omar",
+          person: "omar",
+          words: "pk-333333 omar",
+          openedAt: 2_000,
+          readable: false,
+        };
+        await store.commit(
+          turn({
+            conversation: "a:omar",
+            cases: [caseRow("PK-333333", omar)],
+            transcript: [{ ...line, words: "I am in Basel" }],
+          }),
+        );
+        expect((await store.cases(query)).map(({ number }) => number)).toEqual(expected);
+      });
+
+      test("are found by the thread of their card, once the channel has named it", async () => {
+        await store.commit(turn({ deliveries: [delivery("case:PK-234567"), delivery("d2")] }));
+        expect(await store.caseOfThread("out-1")).toBeUndefined();
+        await store.delivered("case:PK-234567", "out-1");
+        await store.delivered("d2", "out-2");
+        expect(await store.caseOfThread("out-1")).toBe("PK-234567");
+        expect(await store.caseOfThread("out-2")).toBeUndefined();
+      });
+    });
+
+    describe("what an agent says", () => {
+      test("is in the transcript under the agent's name, and follows what it meant", async () => {
+        await store.receive({ ...inbound("r1", "(desk-send-reply)"), speaker: "agent", name: "Sam Okafor" });
+        await store.commit(turn({ spoken: { activityId: "r1", words: "Please restart." } }));
+        expect(await store.transcript(CHAT)).toMatchObject([
+          { speaker: "agent", name: "Sam Okafor", words: "Please restart." },
+        ]);
+      });
+    });
+
     describe("conversations", () => {
       const long = "19:".padEnd(300, "x");
       const ids = [
@@ -338,7 +406,7 @@ function full(changes: Partial<TurnCommit> = {}): TurnCommit {
     state: { new: true },
     transcript: [{ at: 1_000, speaker: "bot", words: "Hello.", activityId: "d1" }],
     deliveries: [delivery("d1")],
-    cases: [{ number: "PK-234567", conversation: CHAT, openedAt: 1_000, body: { why: "asked" } }],
+    cases: [caseRow("PK-234567")],
     ...changes,
   });
 }
@@ -349,6 +417,21 @@ async function expectNothingOf(store: TurnStore, state: unknown, version: number
   expect((await store.transcript(CHAT)).map(({ words }) => words)).toEqual(["hello"]);
   expect(await store.waiting()).toEqual([]);
   expect(await store.case("PK-234567")).toBeUndefined();
+}
+
+function caseRow(number: string, changes: Partial<CaseRow> = {}): CaseRow {
+  return {
+    number,
+    conversation: CHAT,
+    openedAt: 1_000,
+    changedAt: 1_000,
+    status: "open",
+    person: "erin",
+    words: "pk-234567 erin employee the network blocks",
+    readable: true,
+    body: { why: "asked" },
+    ...changes,
+  };
 }
 
 function delivery(key: string): Delivery {

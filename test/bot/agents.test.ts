@@ -1,0 +1,151 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Activity } from "botbuilder-core";
+import { describe, expect, test } from "vitest";
+import { CheckedAgents, groupMember, type IsMember, teamMember } from "../../bot/escalation/agents.ts";
+import { silentLog } from "../../bot/log.ts";
+import { message } from "../support/activities.ts";
+
+const TENANT = "11111111-0000-0000-0000-000000000001";
+const SAM = "00000000-0000-0000-0000-000000000201";
+const GROUP = "00000000-0000-0000-0000-000000000301";
+
+const by = (changes: Partial<Activity["from"]> = {}, tenant = TENANT): Partial<Activity> =>
+  message("x", {
+    from: { id: "29:agent-1", name: "Sam", aadObjectId: SAM, ...changes } as Activity["from"],
+    channelData: { tenant: { id: tenant } },
+  });
+
+function agentsAsking(isMember: IsMember, now = () => 0): CheckedAgents {
+  return new CheckedAgents({ isMember, tenantId: TENANT, log: silentLog, now });
+}
+
+describe("who is an agent", () => {
+  test("is asked once in five minutes, and L07 then again", async () => {
+    let asked = 0;
+    let isIn = true;
+    let now = 0;
+    const agents = agentsAsking(
+      async () => {
+        asked += 1;
+        return isIn;
+      },
+      () => now,
+    );
+    expect(await agents.standing(by())).toBe("agent");
+    isIn = false;
+    now = 299_999;
+    expect(await agents.standing(by())).toBe("agent");
+    expect(asked).toBe(1);
+    now = 300_000;
+    expect(await agents.standing(by())).toBe("not-agent");
+    expect(asked).toBe(2);
+  });
+
+  test("L08 nobody is, while the source does not answer; it is asked again soon", async () => {
+    let now = 0;
+    let isDown = true;
+    const agents = agentsAsking(
+      async () => {
+        if (isDown) throw new Error("503");
+        return true;
+      },
+      () => now,
+    );
+    expect(await agents.standing(by())).toBe("unknown");
+    isDown = false;
+    expect(await agents.standing(by())).toBe("unknown");
+    now = 10_001;
+    expect(await agents.standing(by())).toBe("agent");
+  });
+
+  test.each([
+    ["C21, L05 of another tenant", by({}, "22222222-0000-0000-0000-000000000002")],
+    ["without an object id", by({ aadObjectId: undefined })],
+    ["without a user id", by({ id: "" })],
+  ])("nobody %s is asked about: not an agent", async (_, activity) => {
+    const agents = agentsAsking(async () => {
+      throw new Error("asked");
+    });
+    expect(await agents.standing(activity)).toBe("not-agent");
+  });
+
+  test("two who share an object id in their messages are two", async () => {
+    const agents = agentsAsking(async ({ userId }) => userId === "29:agent-1");
+    expect(await agents.standing(by())).toBe("agent");
+    expect(await agents.standing(by({ id: "29:somebody-else" }))).toBe("not-agent");
+  });
+});
+
+describe("the group in the directory", () => {
+  const member = { userId: "29:agent-1", objectId: SAM, tenantId: TENANT, serviceUrl: "" };
+
+  test.each([
+    ["in it", { status: 200, body: { value: [{ id: SAM }] } }, true],
+    ["not in it", { status: 200, body: { value: [] } }, false],
+  ])("%s", async (_, answer, expected) => {
+    const paths: string[] = [];
+    const isMember = groupMember(GROUP, async (path) => {
+      paths.push(path);
+      return answer;
+    });
+    expect(await isMember(member)).toBe(expected);
+    expect(paths[0]).toContain(`/groups/${GROUP}/transitiveMembers/`);
+    expect(decodeURI(paths[0] ?? "")).toContain(`id eq '${SAM}'`);
+  });
+
+  test.each([403, 404, 429, 500])("an answer %i is no answer", async (status) => {
+    await expect(groupMember(GROUP, async () => ({ status, body: {} }))(member)).rejects.toThrow(String(status));
+  });
+
+  test("E16 what is no object id goes into no address", async () => {
+    const isMember = groupMember(GROUP, async () => {
+      throw new Error("asked");
+    });
+    expect(await isMember({ ...member, objectId: "x' or 1 eq 1 or id eq '" })).toBe(false);
+  });
+});
+
+describe("the roster of the helpdesk's team", () => {
+  async function answering(
+    status: number,
+    body: unknown,
+    more: { isConnector?: boolean } = {},
+  ): Promise<{ result: unknown; path: string }> {
+    let path = "";
+    const server = createServer((request, response) => {
+      path = request.url ?? "";
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/emea/`;
+    const isMember = teamMember("19:team@thread.tacv2", {
+      token: async () => "token",
+      isConnector: () => more.isConnector ?? true,
+    });
+    const result = await isMember({ userId: "29:agent-1", objectId: SAM, tenantId: TENANT, serviceUrl }).catch(
+      (error: Error) => error.message,
+    );
+    await new Promise((resolve) => server.close(resolve));
+    return { result, path };
+  }
+
+  test.each<[string, number, unknown, unknown]>([
+    ["a member", 200, { id: "29:agent-1", aadObjectId: SAM, userRole: "user" }, true],
+    ["a guest", 200, { id: "29:agent-1", aadObjectId: SAM, userRole: "guest" }, false],
+    ["somebody else by that id", 200, { id: "29:agent-1", aadObjectId: GROUP }, false],
+    ["nobody", 404, {}, false],
+    ["no answer", 503, {}, "The connector answered 503."],
+    ["forbidden", 403, {}, "The connector answered 403."],
+  ])("%s", async (_, status, body, expected) => {
+    const { result, path } = await answering(status, body);
+    expect(result).toBe(expected);
+    expect(path).toBe("/emea/v3/conversations/19%3Ateam%40thread.tacv2/members/29%3Aagent-1");
+  });
+
+  test("D15 the token goes to no other host", async () => {
+    const { result, path } = await answering(200, {}, { isConnector: false });
+    expect(result).toContain("not a connector");
+    expect(path).toBe("");
+  });
+});

@@ -138,7 +138,8 @@ export class HelpdeskBot extends TeamsActivityHandler {
   protected override async onInvokeActivity(context: TurnContext): Promise<InvokeResponse> {
     const { name, value } = context.activity;
     if (name === "adaptiveCard/action" && !value) return { status: 200, body: BAD_CARD_ACTION };
-    if (name === "adaptiveCard/action" && !isOurVerb(value.action.verb)) return this.#refuse(context);
+    const isAgents = deskTurnOf(context) !== undefined; // its verbs are the desk's, and unknown ones are refused there
+    if (name === "adaptiveCard/action" && !isAgents && !isOurVerb(value.action.verb)) return this.#refuse(context);
     if (name?.startsWith("signin/") && this.#signsIn) return this.#signIn(context);
     return super.onInvokeActivity(context);
   }

@@ -66,7 +66,7 @@ export function openDatabase(path: string): DatabaseSync {
     db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     db.exec("BEGIN IMMEDIATE");
     for (let version = found; version > 0 && version < SCHEMA_VERSION; version++) db.exec(MIGRATIONS[version] ?? "");
-    if (found > 0 && found < SCHEMA_VERSION) addColumns(db);
+    if (found > 0) addColumns(db);
     db.exec(SCHEMA);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     db.exec("COMMIT");

@@ -69,12 +69,15 @@ describe("the database file", () => {
     await old.receive({ conversation: "a:1", id: "m1", at: 1, activity: message("hello"), words: "hello" });
     await old.close();
     change(path, "ALTER TABLE inbox DROP COLUMN version");
+    change(path, "ALTER TABLE line DROP COLUMN name");
+    for (const column of ["changed_at", "status", "person", "words", "readable"])
+      change(path, `ALTER TABLE help_case DROP COLUMN ${column}`);
     change(path, "PRAGMA user_version = 1");
     const store = new SqliteTurnStore(path);
     expect(await store.load("a:1")).toEqual({ version: 1, value: {} });
     expect(await store.passOver(2)).toBe(0);
     expect((await store.interrupted()).map(({ id }) => id)).toEqual(["m1"]);
-    expect(rows(path, "PRAGMA user_version")).toEqual([{ user_version: 2 }]);
+    expect(rows(path, "PRAGMA user_version")).toEqual([{ user_version: 3 }]);
     await store.close();
   });
 

@@ -68,6 +68,10 @@ class LookUpRoot extends RootDialog {
 }
 
 const log = createLog({ level: "debug", format: "json" });
-const app = await startApp(readConfig(process.env), log, (ports) => new HelpdeskBot(ports, { root: new LookUpRoot(ports) }));
+const app = await startApp(
+  readConfig(process.env),
+  log,
+  (ports) => new HelpdeskBot(ports, { root: new LookUpRoot(ports) }),
+);
 process.on("SIGTERM", () => void app.stop().then(() => process.exit(0)));
 process.stdout.write(`Ready (bot: http://127.0.0.1:${app.port}/api/messages)\n`);

@@ -25,7 +25,9 @@ describe("the manifest", () => {
     const titles = manifest.bots[0].commandLists.flatMap((list: { commands: { title: string }[] }) =>
       list.commands.map(({ title }) => title),
     );
-    expect(new Set(titles)).toEqual(new Set(["help", "start over", "talk to a person", "for a colleague"]));
+    expect(new Set(titles)).toEqual(
+      new Set(["help", "start over", "talk to a person", "for a colleague", "report", "search", "case"]),
+    );
   });
 
   test("says the same as its English language file", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { assemble } from "../knowledge/assemble.ts";
 import { KNOWLEDGE_FOLDER, readFiles } from "../knowledge/files.ts";
 import type { Knowledge } from "../knowledge/model.ts";
+import { tailored } from "../knowledge/tenant-profile.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Log } from "./log.ts";
 export async function shippedKnowledge(dataDir: string, log: Log): Promise<Knowledge> {
   const verdict = join(dataDir, "knowledge-checked");
   const digest = digestOf(KNOWLEDGE_FOLDER);
-  if (digest === textOf(verdict)) return assemble(readFiles(KNOWLEDGE_FOLDER));
+  if (digest === textOf(verdict)) return tailored(assemble(readFiles(KNOWLEDGE_FOLDER)));
   const { loadKnowledge } = await import("../knowledge/load.ts");
   const knowledge = loadKnowledge();
   try {

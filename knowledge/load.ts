@@ -1,8 +1,18 @@
 import { assemble } from "./assemble.ts";
-import { type Finding, KNOWLEDGE_FOLDER, readFiles, type SourceFile } from "./files.ts";
+import {
+  type Finding,
+  KNOWLEDGE_FOLDER,
+  listNames,
+  readFiles,
+  readScenarioFiles,
+  type SourceFile,
+  TooManyFilesError,
+} from "./files.ts";
 import type { Knowledge } from "./model.ts";
-import { houseRules } from "./rules/index.ts";
+import { editingRules, houseRules } from "./rules/index.ts";
+import { type Rule, type RuleContext, runRule } from "./rules/rule.ts";
 import { shapeFindings } from "./shape.ts";
+import { tailored } from "./tenant-profile.ts";
 
 export { KNOWLEDGE_FOLDER };
 
@@ -26,33 +36,89 @@ export class KnowledgeError extends Error {
   }
 }
 
-/** Checks shape and sense of a knowledge folder. Reads files, changes nothing. */
-export function checkKnowledge(root: string = KNOWLEDGE_FOLDER, now = new Date()): CheckResult {
-  return check(readFiles(root), now);
+/** The files of a knowledge folder as they were read. */
+export interface FileSet {
+  readonly entries: readonly SourceFile[];
+  readonly scenarios: readonly SourceFile[]; // example conversations: looked at, and no reason not to serve
+  readonly names: readonly string[]; // of everything that lies in the folders
+}
+
+export interface CheckOptions {
+  /** Absent: nothing is compared with today. */
+  readonly now?: Date;
+  /** Rules of outer layers, which know what this one must not: cards, texts of the bot. */
+  readonly rules?: readonly Rule[];
 }
 
 /**
- * Loads a knowledge folder that passes every rule.
- * @throws {KnowledgeError} with every finding, when a rule refuses it
+ * Checks shape and sense of a knowledge folder, with everything an administrator wants to know of it. Changes nothing.
+ * @throws when the folder itself cannot be read
  */
-export function loadKnowledge(root: string = KNOWLEDGE_FOLDER, now = new Date()): Knowledge {
-  const files = readFiles(root);
-  const { errors } = check(files, now);
-  if (errors.length > 0) throw new KnowledgeError(errors);
-  return assemble(files);
+export function checkKnowledge(root: string = KNOWLEDGE_FOLDER, options: CheckOptions = {}): CheckResult {
+  const { now = new Date(), rules = [] } = options;
+  try {
+    return checkFiles(readSet(root), { now, rules: [...editingRules(root), ...rules] });
+  } catch (error) {
+    if (!(error instanceof TooManyFilesError)) throw error;
+    return { errors: [{ file: ".", line: 1, rule: "readable", message: error.message }], warnings: [] };
+  }
 }
 
-function check(files: readonly SourceFile[], now: Date): CheckResult {
-  const shape = shapeFindings(files);
-  if (shape.length > 0) return { errors: sorted(shape), warnings: [] }; // the rules read well-formed entries only
-  const knowledge = assemble(files);
-  const context = { knowledge, files, now };
-  const errors: Finding[] = [];
+export function readSet(root: string): FileSet {
+  return { entries: readFiles(root), scenarios: readScenarioFiles(root), names: listNames(root) };
+}
+
+export interface LoadOptions {
+  readonly rules?: readonly Rule[];
+  /** Well-formed is enough: for comparing with an older set, which today's rules may refuse. Never for serving. */
+  readonly isForComparison?: boolean;
+}
+
+/**
+ * Loads a knowledge folder that passes every rule. Examples, editor schemas and today's date do not count here:
+ * they are no reason not to serve.
+ * @throws {KnowledgeError} with every finding, when a rule refuses it
+ */
+export function loadKnowledge(root: string = KNOWLEDGE_FOLDER, options: LoadOptions = {}): Knowledge {
+  return knowledgeOf(readFiles(root), options);
+}
+
+/** The same from files that were read already. @throws {KnowledgeError} */
+export function knowledgeOf(entries: readonly SourceFile[], options: LoadOptions = {}): Knowledge {
+  const errors = options.isForComparison
+    ? shapeFindings(entries)
+    : checkFiles({ entries, scenarios: [], names: [] }, { rules: options.rules ?? [] }).errors;
+  if (errors.length > 0) throw new KnowledgeError(errors);
+  return tailored(assemble(entries));
+}
+
+/**
+ * Files in, findings out: pure, and quick for files that were checked before. Well-formed files are checked for sense
+ * while others are broken, as far as that can be told.
+ */
+export function checkFiles({ entries, scenarios, names }: FileSet, { now, rules = [] }: CheckOptions): CheckResult {
+  const shape = shapeFindings([...entries, ...scenarios]);
+  const broken = new Set(shape.map(({ file }) => file));
+  const files = broken.size === 0 ? entries : entries.filter(({ path }) => !broken.has(path));
+  const present = new Set(entries.map(({ kind, name }) => `${kind} ${name}`));
+  const context: RuleContext = {
+    knowledge: assemble(files),
+    files,
+    scenarios: scenarios.filter(({ path }) => !broken.has(path)),
+    names,
+    isWhole: files.length === entries.length,
+    ...(now && { now }),
+    has: (kind, id) => present.has(`${kind} ${id}`),
+  };
+  const hasWords = !broken.has("vocabulary.json") && !broken.has("tenant.json");
+  const errors: Finding[] = [...shape];
   const warnings: Finding[] = [];
-  for (const rule of houseRules) (rule.severity === "warning" ? warnings : errors).push(...rule.check(context));
+  for (const rule of [...houseRules, ...rules])
+    if (hasWords || "checkFile" in rule || rule.isLocal)
+      (rule.severity === "warning" ? warnings : errors).push(...runRule(rule, context));
   return { errors: sorted(errors), warnings: sorted(warnings) };
 }
 
 function sorted(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  return [...findings].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }

@@ -73,17 +73,27 @@ export interface Step {
   readonly procedure?: string; // or: the steps of a shared procedure stand here
   readonly link?: string;
   readonly removes?: "passkey-on-device" | "passkey-in-entra" | "everything-on-key";
+  readonly where?: Where; // absent: everywhere
+}
+
+/** What the organisation must allow, one of each that is listed, for a text to be shown; `tenant-profile.ts` applies it. */
+export interface Where {
+  readonly store?: readonly string[];
+  readonly browser?: readonly string[];
+  readonly attestation?: Tenant["attestation"];
 }
 
 /** Steps for one kind of device; the first variant whose `when` is met is taken, the last has none. */
 export interface Variant {
   readonly when?: When;
+  readonly where?: Where;
   readonly steps: readonly Step[];
 }
 
 export interface Procedure {
   readonly id: string;
   readonly title: string;
+  readonly registers?: readonly string[]; // values of `store`: where its steps make a new passkey
   readonly variants: readonly Variant[];
   readonly provenance: readonly Claim[];
 }

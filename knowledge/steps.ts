@@ -1,5 +1,5 @@
 import { type Evidence, isMet } from "./evidence.ts";
-import type { Fix, Knowledge, Step, Variant } from "./model.ts";
+import type { Fact, Fix, Knowledge, Step, Variant } from "./model.ts";
 
 /** One instruction as it is shown: words with the facts filled in, perhaps a link. */
 export interface ShownStep {
@@ -38,10 +38,19 @@ export function fillIn(knowledge: Knowledge, text: string): string {
   return text.replace(/\{(fact|desk):([^}]+)\}/g, (whole, kind: string, name: string) => {
     if (kind === "desk")
       return name === "general" ? knowledge.tenant.generalHelpdesk : (knowledge.tenant.desk[name as "phone"] ?? whole);
-    const value = knowledge.facts.get(name)?.value;
-    return value === undefined ? whole : Array.isArray(value) ? value.join(", ") : String(value).replace("-", " ");
+    const fact = knowledge.facts.get(name);
+    return fact ? factInWords(fact) : whole;
   });
 }
+
+function factInWords({ value, unit }: Fact): string {
+  if (Array.isArray(value)) return value.join(", ");
+  if (unit === "date") return dayFormat.format(new Date(String(value)));
+  return unit === "version" ? String(value).replace("-", " ") : String(value); // Windows 11 22H2
+}
+
+/** The texts of the knowledge are English, whatever the locale of a card's frame. */
+const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 const MAX_DEPTH = 3; // a procedure may use a procedure; a circle must not hang a turn
 

@@ -5,22 +5,30 @@ export const causesApart: Rule = {
   name: "causes-apart",
   why: "Two causes that every answer moves alike can never be told apart; whoever has the second gets the fix of the first.",
   check: (context) => {
+    const { vocabulary, causes } = context.knowledge;
     const seen = new Map<string, string>();
-    return [...context.knowledge.causes.values()].flatMap((cause) => {
-      const evidence = evidenceKey(cause);
-      const twin = seen.get(evidence);
-      seen.set(evidence, twin ?? cause.id);
+    return [...causes.values()].flatMap((cause) => {
+      const moves = movesOf(cause, (finding) => vocabulary.findings[finding] ?? vocabulary.derived[finding]);
+      const twin = seen.get(moves);
+      seen.set(moves, twin ?? cause.id);
       if (twin === undefined) return [];
-      const message = `Every answer moves this cause and "${twin}" alike. Give one of them a line of evidence that the other has not.`;
+      const message = `Every answer moves this cause and "${twin}" alike, so nothing can tell the two apart. Give one of them a line of evidence that the other has not.`;
       return [findingAt(context, { kind: "cause", name: cause.id, path: ["evidence"] }, "causes-apart", message)];
     });
   },
 };
 
-/** All that answers do to a cause, in an order that does not depend on how the file is written. */
-function evidenceKey({ evidence, stages, platforms }: Cause): string {
-  const rows = evidence.flatMap(({ finding, is, weighs, otherwise = "" }) =>
-    [is].flat().map((value) => `${finding} ${value} ${weighs} ${otherwise}`),
-  );
-  return JSON.stringify([rows.sort(), [...stages].sort(), [...platforms].sort()]);
+type Values = (finding: string) => { readonly values: readonly string[] | string } | undefined;
+
+/** What each answer does to a cause, however the lines that say so are written and ordered. */
+function movesOf({ evidence, stages, platforms }: Cause, valuesOf: Values): string {
+  const moves = new Set<string>();
+  for (const { finding, is, weighs, otherwise } of evidence) {
+    const values = [is].flat();
+    for (const value of values) moves.add(`${finding} ${value} ${weighs}`);
+    const listed = valuesOf(finding)?.values;
+    if (otherwise === undefined || typeof listed === "string") continue;
+    for (const value of listed ?? []) if (!values.includes(value)) moves.add(`${finding} ${value} ${otherwise}`);
+  }
+  return JSON.stringify([[...moves].sort(), [...stages].sort(), [...platforms].sort()]);
 }

@@ -1,16 +1,22 @@
-import { findingAt, type Rule } from "./rule.ts";
+import { findingIn, type Rule } from "./rule.ts";
 
 export const idsMatchFiles: Rule = {
   name: "ids-match-files",
   why: "An entry is found by its file name; another id inside would make two names for one thing.",
-  check: (context) =>
-    context.files
+  isLocal: true,
+  check: ({ files }) => {
+    const names = new Set(files.map(({ kind, name }) => `${kind} ${name}`));
+    return files
       .filter((file) => file.kind !== "vocabulary" && file.kind !== "tenant")
       .flatMap((file) => {
         const key = file.kind === "reading" ? "finding" : "id";
-        const id = (file.json as Record<string, unknown>)[key];
+        const id = String((file.json as Record<string, unknown>)[key]);
         if (id === file.name) return [];
-        const message = `The ${key} is "${String(id)}" but the file is called "${file.name}.json". Make the two equal.`;
-        return [findingAt(context, { kind: file.kind, name: file.name, path: [key] }, "ids-match-files", message)];
-      }),
+        const isCopy = names.has(`${file.kind} ${id}`);
+        const message = isCopy
+          ? `The ${key} "${id}" belongs to ${file.path.replace(/[^/]*$/, "")}${id}.json already, so this seems to be a copy of it. Give this entry the ${key} "${file.name}", or delete the file.`
+          : `The ${key} is "${id}" but the file is called "${file.name}.json". Make the two equal.`;
+        return [findingIn(file, [key], "ids-match-files", message)];
+      });
+  },
 };

@@ -1,5 +1,5 @@
 import type { Step } from "../model.ts";
-import { findingAt, type Rule } from "./rule.ts";
+import { findingIn, type Rule, stepEntryOf } from "./rule.ts";
 import { isWarning, sentencesOf } from "./texts.ts";
 
 /** An instruction to make something go away, in the English of the entries; "deleted" and "removes" tell, they do not ask. */
@@ -14,25 +14,16 @@ const BY_OTHERS = /\b(they|helpdesk|desk|agents?|administrators?|\{desk:name\})(
 export const lastMethodGuarded: Rule = {
   name: "last-method-guarded",
   why: "A step that deletes or resets must pass the last-method guard, or somebody loses the only way to sign in.",
-  check: (context) => {
-    const { fixes, procedures } = context.knowledge;
-    const entries = [
-      ...[...fixes.values()].map((entry) => ({ kind: "fix", entry })),
-      ...[...procedures.values()].map((entry) => ({ kind: "procedure", entry })),
-    ];
-    return entries.flatMap(({ kind, entry }) =>
-      entry.variants.flatMap((variant, v) => {
-        if (variant.steps.some((step) => step.removes !== undefined)) return []; // the guard stands before the whole card
-        return variant.steps.flatMap((step, s) => {
-          if (!isUnmarkedRemoval(step)) return [];
-          const message =
-            'This step deletes or resets something. Add "removes", so that the bot first asks for another way to sign in.';
-          const path = ["variants", v, "steps", s];
-          return [findingAt(context, { kind, name: entry.id, path }, "last-method-guarded", message)];
-        });
-      }),
-    );
-  },
+  checkFile: (file) =>
+    (stepEntryOf(file)?.variants ?? []).flatMap((variant, v) => {
+      if (variant.steps.some((step) => step.removes !== undefined)) return []; // the guard stands before the whole card
+      return variant.steps.flatMap((step, s) => {
+        if (!isUnmarkedRemoval(step)) return [];
+        const message =
+          'This step deletes or resets something. Add "removes", so that the bot first asks for another way to sign in.';
+        return [findingIn(file, ["variants", v, "steps", s, "say"], "last-method-guarded", message)];
+      });
+    }),
 };
 
 function isUnmarkedRemoval({ say = "" }: Step): boolean {

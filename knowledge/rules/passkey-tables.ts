@@ -46,16 +46,22 @@ function aaguidFaults(context: RuleContext): Finding[] {
   const seen = new Set<string>();
   return rowsOf<AaguidEntry>(context.knowledge, "aaguids").flatMap((row, i) => {
     const faults: string[] = [];
+    const noStore = `"${row.store}" is not a value of "store". Use one of these: ${[stores].flat().join(", ")}.`;
     if (!AAGUID.test(String(row.aaguid)) || row.aaguid === NONE)
-      faults.push(`"${row.aaguid}" is no AAGUID in lower case with dashes.`);
+      faults.push(
+        `"${row.aaguid}" is no model number. Write 32 digits and small letters a to f with four hyphens, as Entra shows it.`,
+      );
     if (seen.has(row.aaguid)) faults.push(`"${row.aaguid}" stands in the table already. Keep one of the two.`);
     seen.add(row.aaguid);
-    if (!stores.includes(row.store)) faults.push(`"${row.store}" is not a value of "store".`);
     if (!TYPES.includes(row.passkeyType))
       faults.push(`"${row.passkeyType}" is no type. Use one of: ${TYPES.join(", ")}.`);
-    if (!PLATFORMS.includes(row.platform)) faults.push(`"${row.platform}" is no platform of a passkey.`);
-    if (typeof row.name !== "string" || row.name === "") faults.push("The row has no name for people.");
-    return at(context, "aaguids", i, faults);
+    if (!PLATFORMS.includes(row.platform))
+      faults.push(
+        `"${row.platform}" is no platform of a passkey. Use iphone, android, windows or mac, or leave it out.`,
+      );
+    if (typeof row.name !== "string" || row.name === "") faults.push("The row has no name for people. Add it.");
+    const stray = stores.includes(row.store) ? [] : at(context, "aaguids", i, [noStore], ["store"]);
+    return [...stray, ...at(context, "aaguids", i, faults)];
   });
 }
 
@@ -73,10 +79,14 @@ function verdictFaults(context: RuleContext): Finding[] {
       at(context, "passkey-verdicts", i, signFaults(sign, values), ["when", sign]),
     );
     const faults: string[] = [];
-    if (Object.keys(row.when ?? {}).length === 0) faults.push("The row has no condition and would always hold.");
-    const verdict = verdicts.includes(row.verdict ?? "") ? [] : [`"${row.verdict}" is no value of "passkey-check".`];
-    if (!CONFIDENCES.includes(row.confidence)) faults.push(`"${row.confidence}" is neither high, medium nor low.`);
-    if (!row.says) faults.push("The row gives no reason.");
+    if (Object.keys(row.when ?? {}).length === 0)
+      faults.push("The row has no condition and would always hold. Add one.");
+    const verdict = verdicts.includes(row.verdict ?? "")
+      ? []
+      : [`"${row.verdict}" is no value of "passkey-check". Use one of these: ${verdicts.join(", ")}.`];
+    if (!CONFIDENCES.includes(row.confidence))
+      faults.push(`"${row.confidence}" is not known here. Use high, medium or low.`);
+    if (!row.says) faults.push("The row gives no reason. Add it.");
     return [
       ...signs,
       ...at(context, "passkey-verdicts", i, verdict, ["verdict"]),

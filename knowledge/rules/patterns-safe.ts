@@ -1,48 +1,69 @@
-import type { Finding } from "../files.ts";
-import { findingAt, type Rule } from "./rule.ts";
+import type { SourceFile } from "../files.ts";
+import type { Reading, ScopeEntry, SecuritySignal } from "../model.ts";
+import { findingIn, type Rule } from "./rule.ts";
 
 export const patternsSafe: Rule = {
   name: "patterns-safe",
   why: "A pattern runs over what anybody types; one that backtracks without end would stop the bot for everybody.",
-  check: (context) => {
-    const findings: Finding[] = [];
-    const look = (kind: string, name: string, path: (string | number)[], pattern: string) => {
+  checkFile: (file) =>
+    patternsOf(file).flatMap(({ pattern, path }) => {
       const problem = patternFault(pattern);
-      if (problem) findings.push(findingAt(context, { kind, name, path }, "patterns-safe", problem));
-    };
-    for (const reading of context.knowledge.readings.values())
-      reading.rules.forEach((rule, i) => {
-        if (rule.pattern !== undefined) look("reading", reading.finding, ["rules", i, "pattern"], rule.pattern);
-      });
-    for (const signal of context.knowledge.security.values()) {
-      signal.patterns.forEach((pattern, i) => look("security", signal.id, ["patterns", i], pattern));
-      signal.exceptPatterns.forEach((pattern, i) => look("security", signal.id, ["exceptPatterns", i], pattern));
-    }
-    for (const entry of context.knowledge.scope.values())
-      entry.patterns.forEach((pattern, i) => look("scope", entry.id, ["patterns", i], pattern));
-    return findings;
-  },
+      return problem === undefined ? [] : [findingIn(file, path, "patterns-safe", problem)];
+    }),
 };
+
+interface Placed {
+  readonly pattern: string;
+  readonly path: readonly (string | number)[];
+}
+
+function patternsOf({ kind, json }: SourceFile): Placed[] {
+  const list = (key: string, patterns: readonly string[]) =>
+    patterns.map((pattern, i) => ({ pattern, path: [key, i] }));
+  if (kind === "reading")
+    return (json as Reading).rules.flatMap(({ pattern }, i) =>
+      pattern === undefined ? [] : [{ pattern, path: ["rules", i, "pattern"] }],
+    );
+  if (kind === "scope") return list("patterns", (json as ScopeEntry).patterns);
+  if (kind !== "security") return [];
+  const { patterns, exceptPatterns } = json as SecuritySignal;
+  return [...list("patterns", patterns), ...list("exceptPatterns", exceptPatterns)];
+}
 
 /** Why a pattern must not be used; undefined when it may. Repeats of what can be read in several ways are what blows up. */
 export function patternFault(pattern: string): string | undefined {
   try {
     new RegExp(pattern, "iu");
   } catch (error) {
-    return `This is not a regular expression: ${(error as Error).message}.`;
+    return unreadable((error as Error).message);
   }
   if (pattern.length > 2_000) return "This pattern is longer than 2,000 characters. Split it into several.";
   if (/\\[1-9]|\\k</.test(pattern))
-    return "This pattern refers back to a group, which can take for ever. Write it without \\1.";
+    return "This pattern looks back at what it has found, which can take for ever. Write it without \\1.";
   return repeatFault(pattern);
 }
 
+/** Why a pattern cannot be read, without the words of its trade. */
+function unreadable(why: string): string {
+  const [, mistake] = MISTAKES.find(([sign]) => sign.test(why)) ?? [];
+  return `This search pattern cannot be read${mistake ? `: ${mistake}` : ""}. Put it back as it was, or use plain phrases instead.`;
+}
+
+const MISTAKES: readonly (readonly [RegExp, string])[] = [
+  [/Unterminated group|missing \)/i, "a round bracket ( is opened and not closed"],
+  [/Unmatched '?\)/i, "a round bracket ) is closed and was not opened"],
+  [/character class|Lone quantifier brackets|missing \]/i, "a square or curly bracket stands alone"],
+  [/Nothing to repeat/i, "a sign for repeating (*, + or ?) has nothing before it"],
+  [/escape/i, "a backslash stands before a letter that needs none"],
+  [/quantifier|out of order/i, "the numbers in curly brackets { } are not right"],
+];
+
 const NESTED =
-  "This pattern repeats something that itself repeats, which can take for ever. Write it without one of the two.";
+  "This search pattern repeats something that itself repeats, such as (a+)+, and could stop the bot for everybody. Leave one of the two repeats out.";
 const ALIKE =
-  "This pattern repeats a choice whose parts begin alike, which can take for ever. Make each part begin differently.";
+  "This search pattern repeats a choice whose parts begin alike, and could stop the bot for everybody. Make each part begin differently.";
 const WIDE =
-  "This pattern has two gaps without a limit (such as .*), which can take very long. Give them one, such as .{0,60}.";
+  "This search pattern has two gaps without a limit, such as .*, and could stop the bot for everybody. Give each a limit, such as .{0,60}.";
 
 /** A group that is open while the pattern is read. */
 interface Group {

@@ -1,4 +1,4 @@
-import { findingAt, type Rule } from "./rule.ts";
+import { findingIn, type Rule } from "./rule.ts";
 import { isWarning, sentencesOf, shownTexts } from "./texts.ts";
 
 const PROTECTION =
@@ -8,7 +8,7 @@ const SECRET =
 const RECIPIENT =
   "(?:me|us|this bot|the bot|here|below|(?:this|the) chat|(?:your|the) (?:reply|message|ticket|case)|(?:the |your |it )?(?:help ?desk|service desk|support|agent|administrator|admin|colleague|manager)|\\{desk:name\\})";
 const LOWERS = "Say what to change so that the protection stays.";
-const ASKS = "This asks for a secret. The bot and its agents never ask for one.";
+const ASKS = "This asks for a secret, and the bot and its agents never ask for one. Take the sentence out.";
 
 /** Advice that lowers a protection, or asks for a secret. Each with what is wrong with it; matched within one sentence. */
 const FORBIDDEN: readonly { readonly pattern: RegExp; readonly says: string }[] = [
@@ -32,6 +32,17 @@ const FORBIDDEN: readonly { readonly pattern: RegExp; readonly says: string }[] 
   },
   {
     pattern: words(
+      `(?:be|get|being|getting)\\b.{0,12}\\b(?:excluded|exempted)\\b.{0,12}\\bfrom\\b.{0,40}\\b(?:polic|rule|${PROTECTION})`,
+    ),
+    says: "This advises an exception from a policy. Describe how the policy is targeted or split instead.",
+  },
+  {
+    pattern:
+      /\b(?:[Ss]end|[Tt]ell|[Gg]ive|[Ss]hare|[Tt]ype|[Pp]aste|[Pp]ost|[Mm]ail|[Rr]ead out)\b.{0,25}\b(?:me|us|your|the bot|this chat)\b.{0,25}\bTAP\b/,
+    says: ASKS,
+  },
+  {
+    pattern: words(
       "add(?:ing)?\\b.{0,40}\\b(?:excluded|exclusion|exception|exemption|bypass)\\b.{0,12}\\b(?:group|list)",
     ),
     says: "This advises an exception from a policy. Describe how the policy is targeted or split instead.",
@@ -42,7 +53,7 @@ const FORBIDDEN: readonly { readonly pattern: RegExp; readonly says: string }[] 
   },
   {
     pattern: words("approv(?:e|ing)\\b.{0,30}\\b(?:anyway|any request|every request|whatever|until it stops)"),
-    says: "This advises approving a request that may not be the person's own.",
+    says: "This advises approving a request that may not be the person's own. Take the sentence out.",
   },
   {
     pattern: words(
@@ -70,25 +81,26 @@ const FORBIDDEN: readonly { readonly pattern: RegExp; readonly says: string }[] 
     says: ASKS,
   },
 ];
-const NOT_CHECKED = ["vocabulary", "fact"];
+/** One of these words is in everything above; most texts have none, and are through at once. */
+const MAY_MATTER =
+  /TAP|mfa|2fa|factor|attest|conditional|lock|pass|pin\b|pins\b|code|key|fire|virus|defender|security|number|complian|verif|polic|rule|protect|exclu|excep|exempt|jail|root|approv|bypass/i;
+const NOT_CHECKED = ["vocabulary"];
 
 export const protectionKept: Rule = {
   name: "protection-kept",
   why: "No word of this product may talk somebody into lowering a protection or giving away a secret.",
-  check: (context) =>
-    context.files
-      .filter((file) => !NOT_CHECKED.includes(file.kind))
-      .flatMap((file) =>
-        shownTexts(file).flatMap(({ text, path }) => {
-          const fault = faultOf(text);
-          return fault === undefined
-            ? []
-            : [findingAt(context, { kind: file.kind, name: file.name, path }, "protection-kept", fault)];
+  checkFile: (file) =>
+    NOT_CHECKED.includes(file.kind)
+      ? []
+      : shownTexts(file).flatMap(({ text, path }) => {
+          const fault = protectionFault(text);
+          return fault === undefined ? [] : [findingIn(file, path, "protection-kept", fault)];
         }),
-      ),
 };
 
-function faultOf(text: string): string | undefined {
+/** What is wrong with a text that somebody is shown; undefined when it asks for no secret and lowers no protection. */
+export function protectionFault(text: string): string | undefined {
+  if (!MAY_MATTER.test(text)) return undefined;
   for (const sentence of sentencesOf(text))
     for (const { pattern, says } of FORBIDDEN) {
       const match = pattern.exec(sentence);

@@ -1,6 +1,7 @@
 import type { Finding } from "../files.ts";
 import type { Step } from "../model.ts";
-import { findingAt, type Rule, type RuleContext } from "./rule.ts";
+import { nearest } from "../nearest.ts";
+import { findingAt, type Rule, type RuleContext, stepEntries } from "./rule.ts";
 
 const NAME = "references-exist";
 
@@ -10,51 +11,52 @@ export const referencesExist: Rule = {
   check: (context) => [...causes(context), ...steps(context), ...runbooks(context), ...questions(context)],
 };
 
+const FOLDER_OF = {
+  fix: "fixes",
+  symptom: "symptoms",
+  error: "errors",
+  cause: "causes",
+  procedure: "procedures",
+  question: "questions",
+} as const;
+type Referred = keyof typeof FOLDER_OF;
+
+/** What to say when nothing of that kind has the id; undefined when it exists. */
+function missing({ has, knowledge }: RuleContext, kind: Referred, id: string): string | undefined {
+  if (has(kind, id)) return undefined;
+  const folder = FOLDER_OF[kind];
+  const meant = nearest(id, knowledge[folder].keys());
+  const hint = meant ? `Did you mean "${meant}"?` : `Correct the name, or put ${folder}/${id}.json back.`;
+  return `There is no ${kind} called "${id}". ${hint}`;
+}
+
 function causes(context: RuleContext): Finding[] {
-  const { knowledge } = context;
-  const findings: Finding[] = [];
-  for (const cause of knowledge.causes.values()) {
-    const at = (path: (string | number)[], kind: string, id: string) =>
-      findings.push(
-        findingAt(
-          context,
-          { kind: "cause", name: cause.id, path },
-          NAME,
-          `There is no ${kind} called "${id}". Correct the name or add that file.`,
-        ),
-      );
-    if (!knowledge.fixes.has(cause.fix)) at(["fix"], "fix", cause.fix);
-    cause.symptoms.forEach((row, i) => {
-      if (!knowledge.symptoms.has(row.symptom)) at(["symptoms", i, "symptom"], "symptom", row.symptom);
-    });
-    cause.errors.forEach((row, i) => {
-      if (!knowledge.errors.has(row.error)) at(["errors", i, "error"], "error", row.error);
-    });
-    cause.apart.forEach((row, i) => {
-      if (!knowledge.causes.has(row.from)) at(["apart", i, "from"], "cause", row.from);
-    });
-  }
-  return findings;
+  return [...context.knowledge.causes.values()].flatMap((cause) => {
+    const look = (path: (string | number)[], kind: Referred, id: string): Finding[] => {
+      const message = missing(context, kind, id);
+      return message ? [findingAt(context, { kind: "cause", name: cause.id, path }, NAME, message)] : [];
+    };
+    return [
+      ...look(["fix"], "fix", cause.fix),
+      ...cause.symptoms.flatMap((row, i) => look(["symptoms", i, "symptom"], "symptom", row.symptom)),
+      ...cause.errors.flatMap((row, i) => look(["errors", i, "error"], "error", row.error)),
+      ...cause.apart.flatMap((row, i) => look(["apart", i, "from"], "cause", row.from)),
+    ];
+  });
 }
 
 function steps(context: RuleContext): Finding[] {
-  const { fixes, procedures } = context.knowledge;
-  const entries = [
-    ...[...fixes.values()].map((entry) => ({ kind: "fix", entry })),
-    ...[...procedures.values()].map((entry) => ({ kind: "procedure", entry })),
-  ];
-  return entries.flatMap(({ kind, entry }) =>
+  return stepEntries(context).flatMap(({ kind, entry }) =>
     entry.variants.flatMap((variant, v) =>
       variant.steps.flatMap((step: Step, s) => {
         if (step.procedure === undefined) return [];
-        const isMissing = !procedures.has(step.procedure);
-        if (!isMissing && !(kind === "procedure" && leadsTo(context, step.procedure, entry.id))) return [];
-        const message = isMissing
-          ? `There is no procedure called "${step.procedure}". Correct the name or add that file.`
-          : `The procedure "${step.procedure}" leads back to itself, so its steps would never end. Take one of the two out.`;
-        return [
-          findingAt(context, { kind, name: entry.id, path: ["variants", v, "steps", s, "procedure"] }, NAME, message),
-        ];
+        const circle =
+          kind === "procedure" && leadsTo(context, step.procedure, entry.id)
+            ? `The procedure "${step.procedure}" leads back to itself, so its steps would never end. Take one of the two out.`
+            : undefined;
+        const message = missing(context, "procedure", step.procedure) ?? circle;
+        const path = ["variants", v, "steps", s, "procedure"];
+        return message ? [findingAt(context, { kind, name: entry.id, path }, NAME, message)] : [];
       }),
     ),
   );
@@ -71,36 +73,39 @@ function leadsTo(context: RuleContext, id: string, origin: string, seen: Readonl
 }
 
 function runbooks(context: RuleContext): Finding[] {
-  const { knowledge } = context;
-  return [...knowledge.runbooks.values()].flatMap((runbook) =>
+  return [...context.knowledge.runbooks.values()].flatMap((runbook) =>
     runbook.steps.flatMap((step, i) => {
-      const where = { kind: "runbook", name: runbook.id, path: ["steps", i] };
-      const missing = (step.questions ?? []).filter((id) => !knowledge.questions.has(id));
-      if (step.fix !== undefined && !knowledge.fixes.has(step.fix)) missing.push(step.fix);
-      missing.push(...(step.causes ?? []).filter((id) => !knowledge.causes.has(id)));
-      return missing.map((id) => findingAt(context, where, NAME, `This step names "${id}", which does not exist.`));
+      const look = (path: (string | number)[], kind: Referred, id: string): Finding[] => {
+        const message = missing(context, kind, id);
+        const where = { kind: "runbook", name: runbook.id, path: ["steps", i, ...path] };
+        return message ? [findingAt(context, where, NAME, message)] : [];
+      };
+      return [
+        ...(step.questions ?? []).flatMap((id, q) => look(["questions", q], "question", id)),
+        ...(step.fix === undefined ? [] : look(["fix"], "fix", step.fix)),
+        ...(step.causes ?? []).flatMap((id, c) => look(["causes", c], "cause", id)),
+      ];
     }),
   );
 }
 
+/** Each finding is asked for by a question; its file is called after the finding. */
 function questions(context: RuleContext): Finding[] {
-  const { knowledge } = context;
-  const hints = [...knowledge.questions.values()].flatMap(({ id, hintedBy }) =>
-    (hintedBy ?? []).flatMap((symptom, i) => {
-      if (knowledge.symptoms.has(symptom)) return [];
-      const message = `There is no symptom called "${symptom}". Correct the name or add that file.`;
-      return [findingAt(context, { kind: "question", name: id, path: ["hintedBy", i] }, NAME, message)];
+  const { knowledge, has } = context;
+  const asked = new Set([...knowledge.questions.values()].map((question) => question.finding));
+  const hints = [...knowledge.questions.values()].flatMap(({ id, hintedBy = [] }) =>
+    hintedBy.flatMap((symptom, i) => {
+      const message = missing(context, "symptom", symptom);
+      const where = { kind: "question", name: id, path: ["hintedBy", i] };
+      return message ? [findingAt(context, where, NAME, message)] : [];
     }),
   );
   const unasked = Object.keys(knowledge.vocabulary.findings)
-    .filter((finding) => ![...knowledge.questions.values()].some((question) => question.finding === finding))
-    .map((finding) =>
-      findingAt(
-        context,
-        { kind: "vocabulary", name: "vocabulary", path: ["findings", finding] },
-        NAME,
-        `Nobody asks for "${finding}". Add questions/${finding}.json.`,
-      ),
-    );
+    .filter((finding) => !asked.has(finding) && !has("question", finding))
+    .map((finding) => {
+      const where = { kind: "vocabulary", name: "vocabulary", path: ["findings", finding] };
+      const message = `No question asks for "${finding}". Put questions/${finding}.json back, or write it.`;
+      return findingAt(context, where, NAME, message);
+    });
   return [...hints, ...unasked];
 }

@@ -25,13 +25,13 @@ function routes(context: RuleContext): Finding[] {
     const at = (path: (string | number)[], message: string) =>
       findingAt(context, { kind: "route", name: route.id, path }, NAME, message);
     const findings = route.causes.flatMap((cause, i) =>
-      knowledge.causes.has(cause)
+      context.has("cause", cause)
         ? []
         : [at(["causes", i], `There is no cause called "${cause}". Correct the name or take it out.`)],
     );
     if (route.channel === undefined && route.ticket === undefined)
       findings.push(at([], "This route leads nowhere. Give it a channel, a ticket, or both."));
-    if (route.ticket && !knowledge.mappings.has(route.ticket.mapping))
+    if (route.ticket && !context.has("mapping", route.ticket.mapping))
       findings.push(
         at(
           ["ticket", "mapping"],
@@ -44,11 +44,13 @@ function routes(context: RuleContext): Finding[] {
 
 /** What the knowledge says somebody else has to repair has a way to them. */
 function repairers(context: RuleContext): Finding[] {
-  const { causes, routes: known } = context.knowledge;
+  const { causes } = context.knowledge;
   return [...causes.values()].flatMap((cause) => {
     const route = ROUTE_OF[cause.repairedBy];
-    if (route === undefined || known.has(route)) return [];
+    if (route === undefined || context.has("route", route)) return [];
     const where = { kind: "cause", name: cause.id, path: ["repairedBy"] };
-    return [findingAt(context, where, NAME, `Nobody can be reached for this: add routes/${route}.json.`)];
+    return [
+      findingAt(context, where, NAME, `Nobody can be reached for this. Put routes/${route}.json back, or write it.`),
+    ];
   });
 }

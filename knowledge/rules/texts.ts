@@ -1,4 +1,5 @@
 import type { SourceFile } from "../files.ts";
+import type { Fact } from "../model.ts";
 
 /** A text of an entry that somebody reads, and where in the file it stands. */
 export interface ShownText {
@@ -27,11 +28,38 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   "fix",
   "symptom",
   "error",
+  "where",
+  "registers",
+  "from",
+  "typical",
+  "prior",
+  "effort",
+  "unit",
+  "removes",
+  "repairedBy",
+  "weighs",
+  "otherwise",
+  "platforms",
+  "stages",
+  "questions",
+  "causes",
+  "allowedStores",
+  "allowedAaguids",
+  "browsers",
+  "languages",
+  "attestation",
 ]);
 
+const found = new WeakMap<SourceFile, readonly ShownText[]>(); // several rules read the same texts
+
 /** Every text of a file that is shown to a person or an agent. Phrases under `says` are what people say, not what we say. */
-export function shownTexts(file: SourceFile): ShownText[] {
-  return textsBelow(file.json, []);
+export function shownTexts(file: SourceFile): readonly ShownText[] {
+  let texts = found.get(file);
+  if (!texts) {
+    texts = file.kind === "fact" ? ofFact(file.json as Fact) : textsBelow(file.json, []);
+    found.set(file, texts);
+  }
+  return texts;
 }
 
 /** The sentences of a text without its marks, and the menu paths in them kept whole. */
@@ -49,6 +77,16 @@ export function isWarning(sentence: string, at: number, length = 0): boolean {
   const after =
     /^[^,]{0,25}\b(does not|do not|is not|is never|is no|would not|will not|cannot|not allowed|not recommended)\b/i;
   return before.test(sentence.slice(0, at)) || after.test(sentence.slice(at + length));
+}
+
+/** The title, and the reasons in the rows of a table; its other words are compared, not shown. */
+function ofFact({ title, value, unit }: Fact): ShownText[] {
+  const rows = unit === "rows" && Array.isArray(value) ? value : [];
+  const says = rows.flatMap((row, i) => {
+    const text = typeof row === "object" ? row.says : undefined;
+    return typeof text === "string" ? [{ text, path: ["value", i, "says"] }] : [];
+  });
+  return [{ text: title, path: ["title"] }, ...says];
 }
 
 function textsBelow(value: unknown, path: readonly (string | number)[]): ShownText[] {

@@ -7,10 +7,11 @@ import { KNOWLEDGE_FOLDER } from "../../knowledge/load.ts";
 export class KnowledgeCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "knowledge-"));
 
-  constructor() {
+  constructor({ withSchemas = false }: { readonly withSchemas?: boolean } = {}) {
+    const left = withSchemas ? /\.ts$|[\\/](rules|scenarios)$/ : /\.ts$|[\\/](rules|schema|scenarios)$/;
     cpSync(KNOWLEDGE_FOLDER, this.folder, {
       recursive: true,
-      filter: (path) => !/\.ts$|[\\/](rules|schema|scenarios)$/.test(path.slice(KNOWLEDGE_FOLDER.length)),
+      filter: (path) => !left.test(path.slice(KNOWLEDGE_FOLDER.length)),
     });
   }
 

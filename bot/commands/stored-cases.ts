@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
+import type { Change } from "../../knowledge/changes.ts";
+import { type Evidence, withFinding } from "../../knowledge/evidence.ts";
+import type { Knowledge } from "../../knowledge/model.ts";
+import { withDerived } from "../../knowledge/next-step.ts";
+import { readText } from "../../knowledge/read-text.ts";
+import { rank } from "../../knowledge/weigh.ts";
+import { UsageError } from "./arguments.ts";
+import type { Difference } from "./knowledge-diff.ts";
+import { reasonsThatDiffer } from "./why-different.ts";
+
+/** A case as it was filed: what was said, redacted before it was stored, and what was answered. */
+export interface StoredCase {
+  readonly number: string;
+  readonly said: readonly string[];
+  readonly findings: readonly { readonly title: string; readonly value: string }[];
+}
+
+/**
+ * The cases in a bot's data folder. Opens the database for reading only, so that a running bot is not disturbed.
+ * @throws {UsageError} when there is none, or it cannot be read
+ */
+export function storedCases(dataDir: string): StoredCase[] {
+  const path = join(dataDir, "helpdesk.db");
+  if (!existsSync(path)) throw new UsageError(`There are no stored cases in ${dataDir}: it has no helpdesk.db.`);
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      const rows = db.prepare("SELECT number, body FROM help_case ORDER BY opened_at").all() as {
+        readonly number: string;
+        readonly body: string;
+      }[];
+      return rows.flatMap(({ number, body }) => caseOf(number, body));
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** A row that cannot be read is left out: it was written by another version. */
+function caseOf(number: string, body: string): StoredCase[] {
+  try {
+    const { said, findings } = JSON.parse(body) as CaseSummary;
+    return Array.isArray(said) && Array.isArray(findings) ? [{ number, said, findings }] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** What both sets would make of a case; nothing when they agree on the cause. */
+export function replayCase(
+  before: Knowledge,
+  after: Knowledge,
+  { number, said, findings }: StoredCase,
+  changes: readonly Change[],
+): Difference[] {
+  const answers = Object.fromEntries(findings.flatMap((row) => answerIn(after, row) ?? answerIn(before, row) ?? []));
+  const opening = said.join(" ");
+  const ending = (knowledge: Knowledge) => ({
+    end: "names",
+    cause: rank(knowledge, evidenceOf(knowledge, opening, answers))[0]?.id ?? "",
+    questions: Object.keys(answers),
+  });
+  const [old, now] = [ending(before), ending(after)];
+  if (old.cause === now.cause) return [];
+  const why = reasonsThatDiffer(before, after, { opening, findings: answers }, [old, now], changes);
+  return [{ id: `case ${number}`, before: old, after: now, kind: "end", why }];
+}
+
+function evidenceOf(knowledge: Knowledge, opening: string, answers: Readonly<Record<string, string>>): Evidence {
+  const said = readText(knowledge, opening).evidence;
+  const told = Object.entries(answers).reduce(
+    (sum, [finding, value]) => withFinding(sum, finding, value, "chosen"),
+    said,
+  );
+  return withDerived(knowledge, told);
+}
+
+/** A case keeps answers in the words of the questions; back to the ids of the vocabulary. */
+function answerIn(
+  { vocabulary, questions }: Knowledge,
+  { title, value }: { readonly title: string; readonly value: string },
+): [string, string][] | undefined {
+  const finding = Object.keys(vocabulary.findings).find((id) => vocabulary.findings[id]?.title === title);
+  if (finding === undefined) return undefined;
+  const option = questions.get(finding)?.options.find((each) => each.label === value);
+  return [[finding, option?.value ?? value]];
+}

@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
 import type { Change } from "../../knowledge/changes.ts";
 import { type Evidence, withFinding } from "../../knowledge/evidence.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { withDerived } from "../../knowledge/next-step.ts";
 import { readText } from "../../knowledge/read-text.ts";
 import { rank } from "../../knowledge/weigh.ts";
+import { SqliteReader } from "../storage/sqlite-reader.ts";
 import { UsageError } from "./arguments.ts";
 import type { Difference } from "./knowledge-diff.ts";
 import { reasonsThatDiffer } from "./why-different.ts";
@@ -27,29 +26,14 @@ export function storedCases(dataDir: string): StoredCase[] {
   const path = join(dataDir, "helpdesk.db");
   if (!existsSync(path)) throw new UsageError(`There are no stored cases in ${dataDir}: it has no helpdesk.db.`);
   try {
-    const db = new DatabaseSync(path, { readOnly: true });
+    const reader = new SqliteReader(path);
     try {
-      const rows = db.prepare("SELECT number, body FROM help_case ORDER BY opened_at").all() as {
-        readonly number: string;
-        readonly body: string;
-      }[];
-      return rows.flatMap(({ number, body }) => caseOf(number, body));
+      return reader.cases().map(({ number, summary: { said, findings } }) => ({ number, said, findings }));
     } finally {
-      db.close();
+      reader.close();
     }
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/** A row that cannot be read is left out: it was written by another version. */
-function caseOf(number: string, body: string): StoredCase[] {
-  try {
-    const { said, findings } = JSON.parse(body) as CaseSummary;
-    return Array.isArray(said) && Array.isArray(findings) ? [{ number, said, findings }] : [];
-  } catch {
-    return [];
   }
 }
 

@@ -224,7 +224,8 @@ function threadOf({ number }: HelpCase): string {
   return caseKey(number);
 }
 
-function rowOf(of: HelpCase): CaseRow {
+/** A case as the store keeps it. */
+export function rowOf(of: HelpCase): CaseRow {
   const { summary, requester } = of;
   const words = [
     of.number,

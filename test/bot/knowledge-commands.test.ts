@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { runKnowledge } from "../../bot/commands/knowledge-command.ts";
+import { rowOf } from "../../bot/escalation/channel-desk.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
+import { newCase } from "../../dialogs/desk/case.ts";
 import { summarise } from "../../dialogs/hand-off-summary.ts";
 import type { Trouble } from "../../dialogs/state.ts";
 import { KNOWLEDGE_FOLDER, loadKnowledge } from "../../knowledge/load.ts";
@@ -321,14 +323,31 @@ describe("diff", () => {
         { kind: "answered", finding: "bluetooth", value: "missing" },
       ],
     };
-    const body = summarise(loadKnowledge(), trouble, { why: "asked", cause: "cross-device-bluetooth" });
+    const summary = summarise(loadKnowledge(), trouble, { why: "asked", cause: "cross-device-bluetooth" });
+    const filed = newCase({
+      id: "unguessable",
+      number: "PK-1",
+      openedAt: Date.parse(trouble.openedAt),
+      requester: { id: "00000000-0000-0000-0000-000000000101", name: "Erin" },
+      reach: {
+        serviceUrl: "http://127.0.0.1:9/",
+        conversation: "a:1",
+        userId: "29:erin",
+        botId: "28:bot",
+        locale: "en",
+      },
+      summary,
+      trouble,
+      withTranscript: true,
+      dropped: [],
+    });
     const store = new SqliteTurnStore(path);
     const at = Date.parse(trouble.openedAt);
     const empty = { state: {}, marks: [], transcript: [], deliveries: [], expectedVersion: 0, at };
     await store.commit({
       ...empty,
       conversation: "a:1",
-      cases: [{ number: "PK-1", conversation: "a:1", openedAt: at, body }],
+      cases: [rowOf(filed)],
     });
     await store.close();
   }

@@ -3,9 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Activity, ActivityHandler } from "botbuilder";
 import type { Ports } from "../dialogs/ports.ts";
-import type { Knowledge } from "../knowledge/model.ts";
-import { nextStep } from "../knowledge/next-step.ts";
-import { readText } from "../knowledge/read-text.ts";
+import { KNOWLEDGE_FOLDER } from "../knowledge/files.ts";
 import { createActivityGuard, isRefusal, serviceUrlRule } from "./activity-guard.ts";
 import { authReply, createAuthentication, TeamsAuthentication } from "./auth.ts";
 import { connectorToken } from "./bot-tokens.ts";
@@ -21,9 +19,13 @@ import { createDirectory } from "./directory/directory.ts";
 import { ChannelDesk } from "./escalation/channel-desk.ts";
 import { TicketClient } from "./escalation/ticket-client.ts";
 import { type DeskDoor, HelpdeskBot } from "./helpdesk-bot.ts";
+import { type IsAdministrator, withKnowledgeCommands } from "./live-knowledge/admin-commands.ts";
+import { bundledSet } from "./live-knowledge/bundled-set.ts";
+import { LiveKnowledge } from "./live-knowledge/live-knowledge.ts";
+import { Verdict } from "./live-knowledge/verdict.ts";
+import { FileKnowledgeVersions } from "./live-knowledge/versions.ts";
 import type { Log } from "./log.ts";
 import { createServer, type TurnReply, type TurnRequest } from "./server.ts";
-import { shippedKnowledge } from "./shipped-knowledge.ts";
 import { SqliteTurnStore } from "./storage/sqlite-turn-store.ts";
 import { createTurnPipeline } from "./turn/pipeline.ts";
 import { tellOfUnreachedCase } from "./turn/unreached-case.ts";
@@ -49,7 +51,14 @@ export async function startApp(
   botOf: (ports: Ports, door: DeskDoor) => ActivityHandler = (ports, door) => new HelpdeskBot(ports, { door }),
 ): Promise<App> {
   const now = () => Date.now();
-  const knowledge = prepared(await shippedKnowledge(config.dataDir, log));
+  const live = await LiveKnowledge.start({
+    folder: KNOWLEDGE_FOLDER,
+    versions: new FileKnowledgeVersions(join(config.dataDir, "knowledge")),
+    bundled: bundledSet,
+    verdict: new Verdict(join(config.dataDir, "knowledge-checked")),
+    log,
+    now,
+  });
   const store = new SqliteTurnStore(join(config.dataDir, "helpdesk.db"));
   const isConnector = serviceUrlRule(config);
   const authentication = createAuthentication(config, { log });
@@ -66,16 +75,16 @@ export async function startApp(
       return answers.created(delivery, await sendTicket(tickets, delivery));
     },
     onDead: (delivery, reason) => answers.refused(delivery, reason),
-    insteadOf: tellOfUnreachedCase({ store, desk: () => knowledge.tenant.desk, now }),
+    insteadOf: tellOfUnreachedCase({ store, desk: () => live.current().tenant.desk, now }),
     log,
     now,
     ...(config.mode === "production" && { limits: TEAMS_LIMITS }), // they are Teams' limits; locally there is no Teams
   });
   const ports: Ports = {
-    knowledge: () => knowledge,
+    knowledge: live.current,
     desk: new ChannelDesk({
       channelId: config.helpdeskChannelId,
-      knowledge: () => knowledge,
+      knowledge: live.current,
       store,
       hasTickets: config.webhook !== undefined,
       now,
@@ -84,7 +93,8 @@ export async function startApp(
     now: () => new Date(now()),
     newNonce: () => randomUUID(),
   };
-  const agents = agentsOf(config, { log, now, isConnector: (url) => isConnector(url.href) });
+  const needs = { log, now, isConnector: (url: URL) => isConnector(url.href) };
+  const agents = agentsOf(config, needs);
   const { helpdeskChannelId: channelId, helpdeskTeamId: teamId } = config;
   const front = new DeskFront({ store, agents, channelId, teamId, log });
   const door: DeskDoor = {
@@ -93,10 +103,10 @@ export async function startApp(
   };
   const pipeline = createTurnPipeline({
     store,
-    bot: botOf(ports, door),
+    bot: withKnowledgeCommands(botOf(ports, door), live, administratorsOf(config, needs)),
     front,
     reads: new DeskReads({ ports, agents, log }),
-    desk: () => knowledge.tenant.desk,
+    desk: () => live.current().tenant.desk,
     log,
     now,
     onDeliveries: (deliveries) => outbox.add(deliveries),
@@ -114,6 +124,7 @@ export async function startApp(
     connector.close();
     tickets?.close();
     await outbox.idle();
+    await live.stop();
     await store.close();
   };
   try {
@@ -133,10 +144,11 @@ function isTestGround(config: Config): boolean {
   return config.mode === "local" || config.overrides !== undefined;
 }
 
-/** Builds the tables that reading and reasoning need, half a second of work that the first person would wait for. */
-function prepared(knowledge: Knowledge): Knowledge {
-  nextStep(knowledge, readText(knowledge, "my passkey does not work").evidence);
-  return knowledge;
+/** Members of ADMIN_GROUP_ID; without one nobody. Locally whoever reaches the bot sits at this machine. */
+function administratorsOf(config: Config, needs: Parameters<typeof agentsOf>[1]): IsAdministrator {
+  if (config.mode === "production" && config.adminGroupId === undefined) return async () => false;
+  const administrators = agentsOf({ ...config, agentGroupId: config.adminGroupId }, needs);
+  return async ({ activity }) => (await administrators.standing(activity)) === "agent";
 }
 
 /** What stands between the network and the turn: shape, then who it is from. */

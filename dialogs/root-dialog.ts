@@ -5,6 +5,7 @@ import { takeCorrection } from "./correction.ts";
 import { layStep, reportToCase } from "./desk/at-step.ts";
 import type { HelpCase } from "./desk/case.ts";
 import { CASE_VERBS, clickOnCase, isTalking, sayToCase, tellStatus, typedOnCase } from "./desk/person-turn.ts";
+import { isStepGone, leadOn } from "./gone-step.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
 import { type Command, commandOf } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
@@ -92,6 +93,7 @@ export class RootDialog {
     const { input } = turn;
     if (this.#isSomebodyElses(turn)) return turn.tell("input.not-yours");
     if (input.kind === "nothing") return turn.tell(input.hasAttachment ? "input.attachment.only" : "input.empty");
+    if (isStepGone(turn) && (await leadOn(turn, dc))) return;
     if (input.kind === "action") {
       if (Object.values(input.values).some((value) => value.includes(REMOVED))) await turn.tell("input.secret-removed");
       return this.#click(turn, dc, input.verb, input.nonce);

@@ -1,4 +1,4 @@
-import { assemble } from "./assemble.ts";
+import { assemble, versionOf } from "./assemble.ts";
 import {
   type Finding,
   KNOWLEDGE_FOLDER,
@@ -89,7 +89,7 @@ export function knowledgeOf(entries: readonly SourceFile[], options: LoadOptions
     ? shapeFindings(entries)
     : checkFiles({ entries, scenarios: [], names: [] }, { rules: options.rules ?? [] }).errors;
   if (errors.length > 0) throw new KnowledgeError(errors);
-  return tailored(assemble(entries));
+  return tailored(assemble(entries, versionOf(entries)));
 }
 
 /**
@@ -102,7 +102,7 @@ export function checkFiles({ entries, scenarios, names }: FileSet, { now, rules 
   const files = broken.size === 0 ? entries : entries.filter(({ path }) => !broken.has(path));
   const present = new Set(entries.map(({ kind, name }) => `${kind} ${name}`));
   const context: RuleContext = {
-    knowledge: assemble(files),
+    knowledge: assemble(files, versionOf(files)),
     files,
     scenarios: scenarios.filter(({ path }) => !broken.has(path)),
     names,

@@ -117,11 +117,13 @@ describe("layers: knowledge <- cards <- dialogs <- bot", () => {
       "delivery",
       "directory",
       "escalation",
+      "live-knowledge",
       "ocr",
       "simulation",
       "storage",
       "transcripts",
       "turn",
+      "workbench",
     ];
     const folders = [...new Set(files.flatMap((file) => /^bot\/([\w-]+)\//.exec(file)?.[1] ?? []))];
     expect(folders.filter((folder) => !known.includes(folder))).toEqual([]);

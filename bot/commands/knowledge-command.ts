@@ -26,6 +26,14 @@ const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: 
     does: "[folder] [--json]             claims that somebody should check again, oldest first",
     load: async () => (await import("./knowledge-stale.ts")).stale,
   },
+  propose: {
+    does: "<case.json> [--to folder]     what could be learned from resolved cases, for a person to accept",
+    load: async () => (await import("./knowledge-propose.ts")).propose,
+  },
+  screens: {
+    does: "<case.json> [--json]          the steps that looked different on somebody's screen",
+    load: async () => (await import("./knowledge-propose.ts")).screens,
+  },
   schema: {
     does: "                              writes what editors complete from, after vocabulary.json has changed",
     load: async () => (await import("./knowledge-schema.ts")).schema,

@@ -18,7 +18,7 @@ import { showingTyping } from "./typing.ts";
 
 export interface TurnPipelineOptions {
   readonly store: TurnStore;
-  readonly bot: ActivityHandler;
+  readonly bot: Pick<ActivityHandler, "run">;
   readonly desk: () => { readonly name: string; readonly phone: string; readonly hours: string };
   readonly log: Log;
   readonly now: () => number;

@@ -87,7 +87,7 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
   const breaking = new Set(found.map(({ file }) => file));
   const present = new Set(context.files.map(({ path }) => path));
   const outlived = exceptions
-    .filter(({ file }) => present.has(file) && !breaking.has(file))
+    .filter(({ file }) => context.isWhole && present.has(file) && !breaking.has(file)) // a broken file may be what it is about
     .map(({ file }) => ({
       file,
       line: 1,

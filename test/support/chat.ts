@@ -23,6 +23,8 @@ export interface ChatOptions {
   readonly locale?: string;
   readonly store?: TurnStore;
   readonly conversation?: string;
+  /** Puts something before the bot, as the edge does. */
+  readonly around?: (bot: HelpdeskBot) => TurnPipelineOptions["bot"];
 }
 
 /** A button as a test sees it. */
@@ -65,7 +67,7 @@ export class Chat {
     };
     this.#pipeline = createTurnPipeline({
       store: this.store,
-      bot: new HelpdeskBot(ports),
+      bot: options.around?.(new HelpdeskBot(ports)) ?? new HelpdeskBot(ports),
       desk: () => (options.knowledge ?? shipped).tenant.desk,
       log: options.log ?? silentLog,
       now,

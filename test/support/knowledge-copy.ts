@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { KNOWLEDGE_FOLDER } from "../../knowledge/load.ts";
 
 /** A copy of the shipped knowledge that a test may spoil; `remove` it at the end. */
@@ -13,6 +13,14 @@ export class KnowledgeCopy {
       recursive: true,
       filter: (path) => !left.test(path.slice(KNOWLEDGE_FOLDER.length)),
     });
+  }
+
+  /** Every file of it, as `causes/wrong-vault.json`. */
+  get files(): string[] {
+    return readdirSync(this.folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => name.split(sep).join("/"))
+      .sort();
   }
 
   readonly #originals = new Map<string, string | undefined>();

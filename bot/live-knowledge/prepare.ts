@@ -1,0 +1,38 @@
+import { setImmediate as turnsFirst } from "node:timers/promises";
+import type { Knowledge } from "../../knowledge/model.ts";
+import { nextStep } from "../../knowledge/next-step.ts";
+import { readSecurity, readText } from "../../knowledge/read-text.ts";
+import { modelOf } from "../../knowledge/weigh.ts";
+import { learnWording } from "../../knowledge/wording.ts";
+
+const SLICE_MS = 5; // of work, then waiting turns have the loop
+
+/** Builds the tables that reading and reasoning need, so that the first person after a change does not wait for them. */
+export function prepare(knowledge: Knowledge): Knowledge {
+  for (const _ of steps(knowledge));
+  return knowledge;
+}
+
+/** `prepare` in slices of a few milliseconds, with turns between them. */
+export async function prepareInSlices(knowledge: Knowledge): Promise<Knowledge> {
+  let since = performance.now();
+  for (const _ of steps(knowledge)) {
+    if (performance.now() - since < SLICE_MS) continue;
+    await turnsFirst();
+    since = performance.now();
+  }
+  return knowledge;
+}
+
+function* steps(knowledge: Knowledge): Generator<undefined> {
+  modelOf(knowledge);
+  yield;
+  readSecurity(knowledge, TYPICAL); // builds what reads a text
+  yield;
+  yield* learnWording(knowledge);
+  const { evidence } = readText(knowledge, TYPICAL);
+  yield;
+  nextStep(knowledge, evidence);
+}
+
+const TYPICAL = "my passkey does not work";

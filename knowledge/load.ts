@@ -8,7 +8,7 @@ import {
   type SourceFile,
   TooManyFilesError,
 } from "./files.ts";
-import type { Knowledge } from "./model.ts";
+import type { Knowledge, Tenant } from "./model.ts";
 import { editingRules, houseRules } from "./rules/index.ts";
 import { type Rule, type RuleContext, runRule } from "./rules/rule.ts";
 import { shapeFindings } from "./shape.ts";
@@ -101,8 +101,9 @@ export function checkFiles({ entries, scenarios, names }: FileSet, { now, rules 
   const broken = new Set(shape.map(({ file }) => file));
   const files = broken.size === 0 ? entries : entries.filter(({ path }) => !broken.has(path));
   const present = new Set(entries.map(({ kind, name }) => `${kind} ${name}`));
+  const assembled = assemble(files, versionOf(files));
   const context: RuleContext = {
-    knowledge: assemble(files, versionOf(files)),
+    knowledge: broken.has("tenant.json") ? { ...assembled, tenant: NO_TENANT } : assembled,
     files,
     scenarios: scenarios.filter(({ path }) => !broken.has(path)),
     names,
@@ -110,13 +111,29 @@ export function checkFiles({ entries, scenarios, names }: FileSet, { now, rules 
     ...(now && { now }),
     has: (kind, id) => present.has(`${kind} ${id}`),
   };
-  const hasWords = !broken.has("vocabulary.json") && !broken.has("tenant.json");
   const errors: Finding[] = [...shape];
   const warnings: Finding[] = [];
   for (const rule of [...houseRules, ...rules])
-    if (hasWords || "checkFile" in rule || rule.isLocal)
-      (rule.severity === "warning" ? warnings : errors).push(...runRule(rule, context));
+    if (canRun(rule, broken)) (rule.severity === "warning" ? warnings : errors).push(...runRule(rule, context));
   return { errors: sorted(errors), warnings: sorted(warnings) };
+}
+
+const NO_TENANT: Tenant = {
+  organisation: "",
+  allowedStores: [],
+  attestation: "off",
+  allowedAaguids: [],
+  browsers: [],
+  languages: [],
+  desk: { name: "", phone: "", hours: "" },
+  generalHelpdesk: "",
+};
+
+/** Whether a rule can say anything while these files are broken. */
+function canRun(rule: Rule, broken: ReadonlySet<string>): boolean {
+  if ("checkFile" in rule) return true;
+  if (broken.has("tenant.json") && rule.needsTenant) return false;
+  return rule.isLocal === true || !broken.has("vocabulary.json");
 }
 
 function sorted(findings: readonly Finding[]): Finding[] {

@@ -56,6 +56,7 @@ export function textRules(root: string): readonly Rule[] {
 const languages: Rule = {
   name: "languages-known",
   why: "A language without texts is a promise that the bot cannot keep.",
+  needsTenant: true,
   check: (context) =>
     context.knowledge.tenant.languages.flatMap((language, i) => {
       const base = language.toLowerCase().split("-")[0] ?? "";

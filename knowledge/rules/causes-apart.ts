@@ -7,7 +7,8 @@ export const causesApart: Rule = {
   check: (context) => {
     const { vocabulary, causes } = context.knowledge;
     const seen = new Map<string, string>();
-    return [...causes.values()].flatMap((cause) => {
+    const own = [...causes].filter(([name, { id }]) => name === id); // a copy that keeps the old id is said already
+    return own.flatMap(([, cause]) => {
       const moves = movesOf(cause, (finding) => vocabulary.findings[finding] ?? vocabulary.derived[finding]);
       const twin = seen.get(moves);
       seen.set(moves, twin ?? cause.id);

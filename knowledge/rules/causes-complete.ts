@@ -18,7 +18,7 @@ export const causesComplete: Rule = {
       return [findingAt(context, { kind: "vocabulary", name: "vocabulary", path: ["causes", i] }, NAME, message)];
     });
     const unlisted = [...knowledge.causes.keys()]
-      .filter((id) => !listed.has(id))
+      .filter((id) => !listed.has(id) && knowledge.causes.get(id)?.id === id)
       .map((id) => {
         const message = `The list "causes" in vocabulary.json does not have "${id}". Add it there, so that scenarios and reports can name it.`;
         return findingAt(context, { kind: "cause", name: id, path: ["id"] }, NAME, message);

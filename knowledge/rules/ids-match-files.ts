@@ -13,8 +13,11 @@ export const idsMatchFiles: Rule = {
         const id = String((file.json as Record<string, unknown>)[key]);
         if (id === file.name) return [];
         const isCopy = names.has(`${file.kind} ${id}`);
+        const own = /^[a-z0-9][a-z0-9.-]*$/.test(file.name)
+          ? `Give this entry the ${key} "${file.name}"`
+          : "Give file and entry a new name";
         const message = isCopy
-          ? `The ${key} "${id}" belongs to ${file.path.replace(/[^/]*$/, "")}${id}.json already, so this seems to be a copy of it. Give this entry the ${key} "${file.name}", or delete the file.`
+          ? `The ${key} "${id}" belongs to ${file.path.replace(/[^/]*$/, "")}${id}.json already, so this seems to be a copy of it. ${own}, or delete the file.`
           : `The ${key} is "${id}" but the file is called "${file.name}.json". Make the two equal.`;
         return [findingIn(file, [key], "ids-match-files", message)];
       });

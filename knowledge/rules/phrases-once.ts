@@ -1,5 +1,5 @@
 import type { Finding, SourceFile } from "../files.ts";
-import { findingIn, type Rule } from "./rule.ts";
+import { findingIn, hasOtherId, type Rule } from "./rule.ts";
 
 const NAME = "phrases-once";
 
@@ -29,26 +29,35 @@ export const phrasesOnce: Rule = {
     GROUPS.flatMap(({ kinds, of }) => {
       const seen = new Map<string, SourceFile>();
       return files
-        .filter((file) => kinds.includes(file.kind))
+        .filter((file) => kinds.includes(file.kind) && !hasOtherId(file))
         .flatMap((file) => repeats(file, of(file.json as Phrased), seen));
     }),
 };
 
+/** One finding for each other file, at the first phrase that the two share: a copy shares them all. */
 function repeats(file: SourceFile, { key, phrases }: Phrases, seen: Map<string, SourceFile>): Finding[] {
   const plains = plainerOf(file, phrases);
-  return phrases.flatMap((phrase, i) => {
+  const shared = new Map<SourceFile, number[]>();
+  phrases.forEach((_, i) => {
     const plain = plains[i] as string;
     const first = seen.get(plain);
-    if (!first) {
-      seen.set(plain, file);
-      return [];
-    }
-    const message =
-      first === file
-        ? `"${phrase}" stands twice in this list. Keep one of the two.`
-        : `"${phrase}" also stands in ${first.path}, so it cannot tell the two apart. Keep it in one of them.`;
-    return [findingIn(file, [key, i], NAME, message)];
+    if (!first) seen.set(plain, file);
+    else shared.set(first, [...(shared.get(first) ?? []), i]);
   });
+  return [...shared].flatMap(([first, places]) => {
+    if (first === file)
+      return places.map((i) =>
+        findingIn(file, [key, i], NAME, `"${phrases[i]}" stands twice in this list. Keep one of the two.`),
+      );
+    const at = places[0] ?? 0;
+    const more = places.length > 1 ? ` (and ${places.length - 1} more)` : "";
+    const message = `"${shortened(phrases[at] ?? "")}"${more} also stands in ${first.path}, so it cannot tell the two apart. Keep it in one of them.`;
+    return [findingIn(file, [key, at], NAME, message)];
+  });
+}
+
+function shortened(phrase: string): string {
+  return phrase.length > 100 ? `${phrase.slice(0, 100)}…` : phrase;
 }
 
 const kept = new WeakMap<SourceFile, readonly string[]>();

@@ -36,8 +36,10 @@ export interface RuleOfFile extends RuleNamed {
 /** What can only be said of the entries together. */
 export interface RuleOfSet extends RuleNamed {
   readonly check: (context: RuleContext) => Finding[];
-  /** Needs neither the vocabulary nor the tenant profile: can be checked while those are broken. */
+  /** Needs no vocabulary: can be checked while that is broken. */
   readonly isLocal?: true;
+  /** Says nothing while the tenant profile is broken. */
+  readonly needsTenant?: true;
 }
 
 export interface Exception {
@@ -86,8 +88,8 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
   const excepted = new Set(exceptions.map(({ file }) => file));
   const breaking = new Set(found.map(({ file }) => file));
   const present = new Set(context.files.map(({ path }) => path));
-  const outlived = exceptions
-    .filter(({ file }) => context.isWhole && present.has(file) && !breaking.has(file)) // a broken file may be what it is about
+  const outlived = (context.isWhole ? exceptions : [])
+    .filter(({ file }) => present.has(file) && !breaking.has(file))
     .map(({ file }) => ({
       file,
       line: 1,
@@ -112,6 +114,13 @@ function ofFile(rule: RuleOfFile, file: SourceFile, now: Date | undefined): read
     byRule.set(rule, found);
   }
   return found;
+}
+
+/** True of a copy that still has the id of another entry: that is said, and everything else would follow from it. */
+export function hasOtherId({ kind, name, json }: SourceFile): boolean {
+  if (kind === "vocabulary" || kind === "tenant") return false;
+  const { id, finding } = json as { readonly id?: unknown; readonly finding?: unknown };
+  return (kind === "reading" ? finding : id) !== name;
 }
 
 /** The entry of a file that has variants with steps; undefined for other kinds. */

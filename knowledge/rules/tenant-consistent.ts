@@ -10,6 +10,7 @@ type Say = (path: readonly (string | number)[], message: string) => Finding;
 export const tenantConsistent: Rule = {
   name: NAME,
   why: "A profile that contradicts itself, or names a desk that nobody can reach, sends people to places where they cannot go.",
+  needsTenant: true,
   check: (context) => {
     const { tenant } = context.knowledge;
     const say: Say = (path, message) => findingAt(context, { kind: "tenant", name: "tenant", path }, NAME, message);
@@ -74,6 +75,7 @@ export const tenantStores: Rule = {
   name: "tenant-stores",
   severity: "warning",
   why: "A store that attestation or the list of models rules out is not offered, whatever else the profile says.",
+  needsTenant: true,
   check: (context) => {
     const { tenant, facts } = context.knowledge;
     const usable = usableStores(tenant, facts);

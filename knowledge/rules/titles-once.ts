@@ -1,5 +1,5 @@
 import type { SourceFile } from "../files.ts";
-import { findingIn, type Rule } from "./rule.ts";
+import { findingIn, hasOtherId, type Rule } from "./rule.ts";
 
 export const titlesOnce: Rule = {
   name: "titles-once",
@@ -8,6 +8,7 @@ export const titlesOnce: Rule = {
   check: ({ files }) => {
     const seen = new Map<string, SourceFile>();
     return files.flatMap((file) => {
+      if (hasOtherId(file)) return [];
       const { title, ask } = file.json as { readonly title?: string; readonly ask?: string };
       const words = title ?? ask;
       if (words === undefined) return [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { houseRules } from "../../knowledge/rules/index.ts";
 import { patternFault } from "../../knowledge/rules/patterns-safe.ts";
-import { checkWith, type Mistake, plant, wordingFaults } from "../support/planted.ts";
+import { checkWith, type Mistake, plant, plantAll, wordingFaults } from "../support/planted.ts";
 import { entryMistakes } from "./planted/entries.ts";
 import { fileMistakes } from "./planted/files.ts";
 import { textMistakes } from "./planted/texts.ts";
@@ -22,6 +22,29 @@ test("what ships has none of them", () => {
 test("every rule is tried by at least one mistake", () => {
   const tried = new Set(all.map(({ rule }) => rule));
   expect(houseRules.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+});
+
+describe("several mistakes at once", () => {
+  const told = (mistakes: readonly Mistake[]) => plantAll(mistakes).errors.map(({ file, rule }) => `${file} ${rule}`);
+  const find = (what: string) => all.find((each) => each.what === what) as Mistake;
+
+  test("each is said, and nothing that only follows from another", () => {
+    const names = ["a copy with the old id", "a misspelt weight", "a desk without a phone", "a deleted reading"];
+    expect(told(names.map(find))).toEqual([
+      "causes/no-internet.json shape",
+      "causes/no-wifi.json ids-match-files",
+      "tenant.json shape",
+      "vocabulary.json entries-required",
+    ]);
+  });
+
+  test("while the vocabulary is broken, what stands in single files is still said", () => {
+    expect(told([find("a broken vocabulary"), find("a shortened link"), find("a misspelt weight")])).toEqual([
+      "causes/no-internet.json shape",
+      "procedures/open-security-info.json links-allowed",
+      "vocabulary.json readable",
+    ]);
+  });
 });
 
 test("what only looks like a mistake stays unnoticed", () => {

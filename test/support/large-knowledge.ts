@@ -6,7 +6,7 @@ import { shipped } from "./planted.ts";
 
 /** Not copied: what the program knows by name, and what only one of each may be. Copies refer to the original. */
 const BY_NAME =
-  /^(runbooks|security)\/|^fixes\/use-another-network\.json$|^facts\/(?!(registration|access-pass|security-key)\.)|^(questions|readings)\/(error|os-version|phone-os-version|passkey-count|phone|device|maker|device-changed-on)\.json$/;
+  /^(runbooks|security|routes|mappings)\/|^(fixes\/use-another-network|symptoms\/shows-a-code)\.json$|^facts\/(?!(registration|access-pass|security-key)\.)|^(questions|readings)\/(error|os-version|phone-os-version|passkey-count|phone|device|maker|device-changed-on)\.json$/;
 const excepted = new Set(houseRules.flatMap(({ exceptions = [] }) => exceptions.map(({ file }) => file)));
 
 const FOLDER_OF_KEY: Readonly<Record<string, string>> = {
@@ -15,6 +15,7 @@ const FOLDER_OF_KEY: Readonly<Record<string, string>> = {
   error: "errors",
   from: "causes",
   procedure: "procedures",
+  "hintedBy[]": "symptoms",
 };
 const PHRASES = ["says", "texts", "complaints"];
 

@@ -50,23 +50,34 @@ export interface Planted {
 
 /** Makes the mistake, and checks. */
 export function plant(mistake: Mistake): Planted {
-  const { file, also, found = file } = mistake;
-  const text = byPath.get(file)?.text ?? "";
-  if (!byPath.has(file)) throw new Error(`There is no ${file}.`);
-  const changed = new Map<string, SourceFile | null>();
-  const { bytes, at } = edited(mistake, text);
-  changed.set(file, bytes === null ? null : source(file, bytes));
-  if (also) {
-    const [path, from, change] = also;
-    const entry = JSON.parse(byPath.get(from)?.text ?? "") as Entry;
-    change?.(entry);
-    changed.set(path, source(path, Buffer.from(JSON.stringify(entry, null, 2))));
-  }
+  const { file, found = file } = mistake;
+  const { changed, at } = made(mistake);
   return {
     file: found,
     line: lineOf(mistake, changed.get(found) ?? byPath.get(found), at),
     result: checkWith(changed),
   };
+}
+
+/** Makes them all, each in files of its own, and checks once. */
+export function plantAll(mistakes: readonly Mistake[]): CheckResult {
+  return checkWith(new Map(mistakes.flatMap((mistake) => [...made(mistake).changed])));
+}
+
+function made(mistake: Mistake): { readonly changed: ReadonlyMap<string, SourceFile | null>; readonly at?: number } {
+  const { file, also, swap, change, bytes: whole } = mistake;
+  const original = byPath.get(file);
+  if (!original) throw new Error(`There is no ${file}.`);
+  const changed = new Map<string, SourceFile | null>();
+  const { bytes, at } = edited(mistake, original.text);
+  if (swap || change || whole !== undefined) changed.set(file, bytes === null ? null : source(file, bytes));
+  if (also) {
+    const [path, from, alter] = also;
+    const entry = JSON.parse(byPath.get(from)?.text ?? "") as Entry;
+    alter?.(entry);
+    changed.set(path, source(path, Buffer.from(JSON.stringify(entry, null, 2))));
+  }
+  return { changed, ...(at !== undefined && { at }) };
 }
 
 function edited({ what, swap, change, bytes }: Mistake, text: string): { bytes: Buffer | null; at?: number } {

@@ -74,8 +74,9 @@ describe("a change of the folder while the bot runs", () => {
     await until(live, () => refusals(live) === 1);
     expect(live.current().version).toBe(version);
     const refused = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === "error");
-    expect(refused).toMatchObject([{ version, findings: [expect.stringMatching(/^causes\/no-internet\.json:\d+ /)] }]);
-    expect(live.status().refused?.findings).toMatchObject([{ file: CAUSE }]);
+    expect(refused).toMatchObject([{ version, findings: expect.any(Array) }]);
+    expect(refused[0].findings[0]).toMatch(/^causes\/no-internet\.json:\d+ /);
+    expect(live.status().refused?.findings[0]).toMatchObject({ file: CAUSE });
     place.copy.write(CAUSE, good);
     await until(live, () => live.status().refused === undefined);
     expect(live.current().version).toBe(version);
@@ -148,7 +149,8 @@ describe("start", () => {
     spoil();
     const live = await place.start();
     expect(titleOf(live)).toBe("The last good one");
-    expect(live.status()).toMatchObject({ degraded: true, source: "kept", refused: { findings: [{ file: CAUSE }] } });
+    expect(live.status()).toMatchObject({ degraded: true, source: "kept" });
+    expect(live.status().refused?.findings[0]).toMatchObject({ file: CAUSE });
     place.copy.write(CAUSE, good);
     await until(live, () => !live.status().degraded);
     expect(live.status()).toMatchObject({ source: "folder" });

@@ -110,12 +110,12 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
     const line = copy.replace("causes/wrong-vault.json", '"prior": "common",', '"prior": common,');
     await page.locator("#status.stale").waitFor();
     expect(await page.locator("g.box.cause").count()).toBe(open.bench.knowledge.causes.size);
-    expect(await page.locator("#check-badge").textContent()).toBe("1");
+    expect(Number(await page.locator("#check-badge").textContent())).toBeGreaterThan(0);
     await page.getByRole("link", { name: "See what to mend" }).click();
-    const finding = page.locator(".findings .error");
+    const finding = page.locator(".findings .error").first();
     const link = finding.locator("a.file");
     expect(await link.textContent()).toMatch(/^causes\/wrong-vault\.json/);
-    expect(await finding.textContent()).toMatch(/not JSON/);
+    expect(await link.textContent()).toMatch(new RegExp(`:${line}$`));
     await open.picture("check-broken");
     await open.picture("check-broken", 400, "dark");
 

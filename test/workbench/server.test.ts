@@ -175,7 +175,7 @@ describe("after a save", () => {
       copy.replace("causes/wrong-vault.json", '"prior": "common"', '"prior": "often"'),
     );
     expect(broken).toMatchObject({ isCurrent: false, version, revision });
-    expect(broken.findings).toMatchObject([{ file: "causes/wrong-vault.json", severity: "error", line: 6 }]);
+    expect(broken.findings[0]).toMatchObject({ file: "causes/wrong-vault.json", severity: "error", line: 6 });
     expect((await ask<MapView>("map")).causes.find(({ id }) => id === "wrong-vault")?.prior).toBe("common");
     const mended = await afterSave(() => copy.restore());
     expect(mended).toMatchObject({ isCurrent: true, version, findings: [] });

@@ -13,6 +13,7 @@ import {
   type Party,
   readCase,
 } from "../../dialogs/desk/case.ts";
+import { isRecovery } from "../../dialogs/desk/red-flags.ts";
 import { routeCard, speaker, threadText } from "../../dialogs/desk/thread.ts";
 import { ticketBody } from "../../dialogs/desk/ticket-body.ts";
 import type { CaseSearch, Desk, Filing } from "../../dialogs/ports.ts";
@@ -25,6 +26,7 @@ import { caseKey } from "../turn/unreached-case.ts";
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 6;
 const ID_BYTES = 18; // 144 bits: nobody guesses it
+const DAY_MS = 86_400_000;
 const LONGEST_WORDS = 4_000; // of what a search looks through
 
 export interface ChannelDeskOptions {
@@ -47,7 +49,7 @@ export class ChannelDesk implements Desk {
     const { summary } = filing;
     const open = summary.addsTo === undefined ? undefined : await this.find(context, summary.addsTo);
     if (open && open.status !== "resolved") return this.#addTo(context, open, filing);
-    const of = this.#newCase(context, filing);
+    const of = await this.#newCase(context, filing);
     this.#keep(context, of);
     const { channelId } = this.#options;
     effectsOf(context).deliveries.push({
@@ -123,9 +125,18 @@ export class ChannelDesk implements Desk {
     return open.number;
   }
 
-  #newCase(context: TurnContext, { summary, trouble, withTranscript, dropped }: Filing): HelpCase {
+  /** Requests for a new way in from one account within a day, this one included (trust.md M08). */
+  async #recoveries(person: string, summary: Filing["summary"]): Promise<number> {
+    if (!isRecovery(summary)) return 0;
+    const earlier = await this.search({ person, openedSince: this.#options.now() - DAY_MS });
+    return earlier.filter((of) => isRecovery(of.summary)).length + 1;
+  }
+
+  async #newCase(context: TurnContext, { summary, trouble, withTranscript, dropped }: Filing): Promise<HelpCase> {
     const { from, recipient, conversation, serviceUrl, locale = "en" } = context.activity;
+    const recoveries = await this.#recoveries(from.aadObjectId ?? from.id, summary);
     return newCase({
+      ...(recoveries > 0 && { recoveries }),
       id: randomBytes(ID_BYTES).toString("base64url"),
       number: `PK-${Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("")}`,
       openedAt: this.#options.now(),

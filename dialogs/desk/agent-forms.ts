@@ -4,6 +4,7 @@ import { bare, plain } from "../../cards/escape.ts";
 import { transcriptCard } from "../../cards/transcript-card.ts";
 import { findingTitle, valueLabel } from "../hand-off-summary.ts";
 import { button, causeTitle, type DeskView, text } from "./agent-cards.ts";
+import type { Party } from "./case.ts";
 
 /** The forms that take the place of a case card for the agent who clicked. */
 
@@ -13,6 +14,7 @@ export const NOTE = "note";
 export const ROUTE = "route";
 export const LINES = "lines";
 export const STEP = "step";
+export const COLLEAGUE = "colleague";
 export const OTHER_CAUSE = "other";
 
 /** A line of the transcript with its place, as the desk shows it. */
@@ -160,15 +162,21 @@ export function stepForm(view: DeskView): Card {
   });
 }
 
-export function moreForm(view: DeskView): Card {
+/** @param colleagues  agents who could take over; those who have worked on a case */
+export function moreForm(view: DeskView, colleagues: readonly Party[]): Card {
+  const options = colleagues.map(({ id, name }) => ({ title: bare(name, 60), value: id }));
   return form(view, {
     title: text("desk.more.title"),
     intro: text("desk.more.intro"),
+    ...(options.length > 0 && {
+      fields: [{ id: COLLEAGUE, label: text("desk.more.colleague"), entry: "choice" as const, options }],
+    }),
     actions: [
       button(view, "desk-identity", "desk.button.identity", { style: "positive" }),
       button(view, "desk-pass", "desk.button.pass-request"),
       button(view, "desk-loss", "desk.button.device-loss"),
       button(view, "desk-put-back", "desk.button.put-back"),
+      ...(options.length > 0 ? [button(view, "desk-give", "desk.button.give")] : []),
       cancel(view, "desk.button.to-case"),
     ],
   });

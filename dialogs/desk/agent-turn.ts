@@ -7,7 +7,7 @@ import type { Session } from "../state.ts";
 import patterns from "../words/asks-secret.en.json" with { type: "json" };
 import { caseView, type DeskView, routeTitle, text } from "./agent-cards.ts";
 import * as forms from "./agent-forms.ts";
-import type { Act, Actor, HelpCase, Refusal } from "./case.ts";
+import type { Act, Actor, HelpCase, Party, Refusal } from "./case.ts";
 import * as recovery from "./recovery-cards.ts";
 import { type GoOnAt, tellPerson } from "./tell-person.ts";
 
@@ -30,6 +30,8 @@ export interface AgentAnswer {
 
 type Doing = Act extends infer Each ? (Each extends Act ? Omit<Each, "id" | "by"> : never) : never;
 
+const LOOKED_THROUGH = 200; // cases
+const MOST_COLLEAGUES = 25;
 const REMOVED = "[removed]";
 const asks = patterns.asks.map((pattern) => new RegExp(pattern, "i"));
 
@@ -100,7 +102,9 @@ class AgentTurn {
         return this.#shows(forms.transcriptPage(this.#view(), lines, Number(values.page) || 1));
       }
       case "desk-more":
-        return this.#opens(() => forms.moreForm(this.#view()));
+        return this.#more();
+      case "desk-give":
+        return this.#give();
       case "desk-identity":
         return this.#opens(() => recovery.identityCard(this.#view()));
       case "desk-send-identity":
@@ -123,6 +127,25 @@ class AgentTurn {
     if (asks.some((pattern) => pattern.test(plainText(said)))) return this.#refused("desk.thread.asks-secret");
     const inThread = this.#input.said !== undefined;
     return this.#does({ kind: "reply", text: said, ...(inThread && { inThread }) }, said);
+  }
+
+  async #more(): Promise<AgentAnswer> {
+    const colleagues = await this.#colleagues();
+    return this.#opens(() => forms.moreForm(this.#view(), colleagues));
+  }
+
+  async #give(): Promise<AgentAnswer> {
+    const chosen = this.#input.values[forms.COLLEAGUE] ?? "";
+    const to = (await this.#colleagues()).find(({ id }) => id === chosen);
+    return to ? this.#does({ kind: "pass", to }) : this.#refused("desk.refused.no-colleague");
+  }
+
+  /** Agents who have worked on one of the last cases; whether they still are agents is asked when they act. */
+  async #colleagues(): Promise<Party[]> {
+    const cases = await this.#ports.desk.search({ most: LOOKED_THROUGH });
+    const known = cases.flatMap(({ log }) => log.filter(({ role }) => role === "agent").map(({ by }) => by));
+    const others = known.filter(({ id }) => id !== this.#input.agent.id && id !== this.#case.requester.id);
+    return [...new Map(others.map((party) => [party.id, party])).values()].slice(0, MOST_COLLEAGUES);
   }
 
   async #step(kind: "ask-again" | "give-back"): Promise<AgentAnswer> {

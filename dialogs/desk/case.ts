@@ -62,6 +62,7 @@ export interface HelpCase {
   readonly trouble: Trouble; // the moves, so that the bot can go on at any of them
   readonly withTranscript: boolean; // the person agreed that agents read what was said
   readonly dropped: readonly string[]; // lines that the person took out: they are shown nowhere
+  readonly recoveries?: number; // requests for a new way in from this account within a day, this one included
   readonly talking: boolean; // what the person types goes to the agents
   readonly atBot: boolean; // given back: the bot goes on with the steps
   readonly tickets: readonly Ticket[];

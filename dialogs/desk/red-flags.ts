@@ -20,14 +20,22 @@ const RECOVERY: ReadonlySet<string> = new Set([
 ]);
 const REMOVED = "[removed]"; // what the redactor leaves where a secret stood
 
+const MANY_RECOVERIES = 3; // within a day
+
+/** Whether a case ends in a new way in. */
+export function isRecovery({ leading }: Pick<HelpCase["summary"], "leading">): boolean {
+  return RECOVERY.has(leading);
+}
+
 /** The warnings of a case. Pure. They come from what the system knows and from what was said; none of them proves anything. */
-export function redFlags({ summary }: Pick<HelpCase, "summary">): RedFlag[] {
+export function redFlags({ summary, recoveries = 0 }: Pick<HelpCase, "summary" | "recoveries">): RedFlag[] {
   const said = [...summary.said, summary.note ?? ""].map(plainText).join("\n");
   const raw = [...summary.said, summary.note ?? ""].join("\n");
   const flags: (RedFlag | false)[] = [
     summary.security !== undefined && { key: "desk.flag.security", signal: summary.security },
     summary.about === "colleague" && { key: "desk.flag.colleague" },
-    RECOVERY.has(summary.leading) && { key: "desk.flag.recovery" },
+    recoveries >= MANY_RECOVERIES && { key: "desk.flag.repeat", signal: String(recoveries) },
+    isRecovery(summary) && { key: "desk.flag.recovery" },
     isGuest(summary.person?.account) && { key: "desk.flag.guest" },
     claims.some((pattern) => pattern.test(said)) && { key: "desk.flag.claims" },
     pressure.some((pattern) => pattern.test(said)) && { key: "desk.flag.pressure" },

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { TicketError } from "../../bot/escalation/ticket-client.ts";
+import { TeamsAdapter } from "../../bot/turn/teams-adapter.ts";
 import type { Card } from "../../cards/card.ts";
 import { cardFaults } from "../support/card-lint.ts";
+import { SUMMARY } from "../support/cases.ts";
 import { buttonsOf, choicesOf, wordsOf } from "../support/chat.ts";
 import { ANA, DeskScene, ERIN, invoke, OMAR, SAM } from "../support/desk-scene.ts";
 
@@ -79,6 +81,19 @@ describe("from the first sentence to the end", () => {
     for (const card of [...cards, ...scene.chat.filter((each) => each.type !== undefined)])
       expect(cardFaults(card)).toEqual([]);
   });
+});
+
+test("an agent gives the case to a colleague who has worked on one; the person is told", async () => {
+  const scene = await taken();
+  expect(titles(await scene.agentTaps(SAM, "More"))).not.toContain("Give to a colleague");
+  await scene.agentTaps(SAM, "Put back", {}, await scene.agentTaps(SAM, "More"));
+  await scene.agentTaps(ANA, "Take");
+  await scene.agentTaps(ANA, "Give to a colleague", { colleague: SAM.objectId }, await scene.agentTaps(ANA, "More"));
+  expect((await scene.case()).taker?.name).toBe("Sam Okafor");
+  expect(scene.lastInChat).toContain("Sam Okafor has your case");
+  const form = await scene.agentTaps(SAM, "More");
+  await scene.agentTaps(SAM, "Give to a colleague", { colleague: OMAR.objectId }, form);
+  expect((await scene.case()).taker?.name).toBe("Sam Okafor");
 });
 
 describe("the relay", () => {
@@ -446,6 +461,50 @@ describe("escalation", () => {
       scene.left.filter(({ delivery }) => delivery.kind === "update" && delivery.merges !== undefined).length;
     expect(updates()).toBe(1);
     expect((await scene.store.waiting()).filter(({ kind }) => kind === "update").length).toBeLessThanOrEqual(21);
+  });
+});
+
+describe("red flags on the case card", () => {
+  test("M08 the third request for a new way in within a day", async () => {
+    const scene = new DeskScene();
+    const file = async () => {
+      const summary = { ...SUMMARY, leading: "device-lost-recovery" };
+      const filing = {
+        summary,
+        trouble: { about: "self", openedAt: "", moves: [] } as const,
+        withTranscript: true,
+        dropped: [],
+      };
+      const adapter = new TeamsAdapter(() => Date.now());
+      const outcome = await adapter.run(scene.activity("message", ERIN), undefined, async (context) => {
+        await scene.ports.desk.file(context, filing);
+      });
+      const { version = 0 } = (await scene.store.load(scene.conversation)) ?? {};
+      const turn = {
+        conversation: scene.conversation,
+        expectedVersion: version,
+        state: {},
+        marks: [],
+        transcript: [],
+        at: Date.now(),
+      };
+      await scene.store.commit({ ...turn, deliveries: [], cases: outcome.cases });
+      return JSON.stringify(outcome.deliveries);
+    };
+    expect(await file()).not.toContain("within a day");
+    expect(await file()).not.toContain("within a day");
+    expect(await file()).toContain("request number 3 for a new way in");
+  });
+
+  test.each([
+    ["M03 pressure", "my passkey fails and I need it right now, the board meeting starts", "under pressure of time"],
+    ["M05 a claim", "my passkey fails, this was approved by my manager", "That proves nothing"],
+    ["a secret that was typed", "my passkey fails, my password is Hunter2!x9", "looked like a secret was removed"],
+  ])("%s", async (_, opening, expected) => {
+    const scene = new DeskScene();
+    await scene.files(opening);
+    expect(wordsOf(scene.card)).toContain(expected);
+    expect(wordsOf(scene.card)).toContain("not verified");
   });
 });
 

@@ -6,8 +6,3 @@ export function conversationLane(conversationId: string): string {
 export function channelLane(channelId: string): string {
   return `channel:${channelId}`;
 }
-
-/** The card of a case and what is said in its thread. */
-export function caseLane(number: string): string {
-  return `case:${number}`;
-}

@@ -55,6 +55,7 @@ export class ChannelDesk implements Desk {
     effectsOf(context).deliveries.push({
       ...this.#at(context, of),
       key: threadOf(of),
+      lane: channelLane(channelId), // new threads of a channel leave one after the other; what is said in one waits for it
       kind: "create",
       activity: this.#message(context, caseView(this.#view(of)), channelId),
     });
@@ -194,7 +195,7 @@ export class ChannelDesk implements Desk {
       effectsOf(context).deliveries.push({
         ...this.#at(context, of),
         key: randomUUID(),
-        lane: `channel:${route.channel}`,
+        lane: channelLane(route.channel),
         kind: "create",
         conversationId: route.channel,
         activity: this.#message(context, card, route.channel),
@@ -237,6 +238,11 @@ export class ChannelDesk implements Desk {
       ...content,
     };
   }
+}
+
+/** New threads of a channel leave one after the other. */
+function channelLane(channelId: string): string {
+  return `channel:${channelId}`;
 }
 
 /** Key of the delivery that opened the thread of a case. */

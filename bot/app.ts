@@ -13,7 +13,6 @@ import { Outbox } from "./delivery/outbox.ts";
 import { TEAMS_LIMITS } from "./delivery/pacer.ts";
 import { agentsOf } from "./desk-agents.ts";
 import { DeskFront } from "./desk-front.ts";
-import { memberLookUp } from "./desk-members.ts";
 import { DeskReads } from "./desk-reads.ts";
 import { sendTicket, ticketAnswers } from "./desk-tickets.ts";
 import { createDirectory } from "./directory/directory.ts";
@@ -69,17 +68,9 @@ export async function startApp(
   });
   const tickets = config.webhook && new TicketClient({ ...config.webhook, allowsPrivate: isTestGround(config), now });
   const answers = ticketAnswers(store, (activity) => pipeline.within(activity));
-  const lookUp = memberLookUp({
-    store,
-    token: connectorToken(config, { log }),
-    isConnector: (url) => isConnector(url.href),
-    within: (activity) => pipeline.within(activity),
-    log,
-  });
   const outbox = new Outbox({
     store,
     send: async (delivery, activityId) => {
-      if (delivery.kind === "member") return lookUp(delivery);
       if (delivery.kind !== "ticket") return connector.deliver(delivery, activityId);
       return answers.created(delivery, await sendTicket(tickets, delivery));
     },

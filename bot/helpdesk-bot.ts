@@ -19,13 +19,11 @@ import { migrate, type Session } from "../dialogs/state.ts";
 import { activityWith, type Turn } from "../dialogs/turn.ts";
 import { BAD_CARD_ACTION } from "./activity-guard.ts";
 import { deskVerb } from "./desk-front.ts";
-import { type DeskTurn, deskTurnOf, PERSON_KNOWN, TICKET_CREATED, TICKET_REFUSED } from "./desk-turn.ts";
+import { type DeskTurn, deskTurnOf, TICKET_CREATED, TICKET_REFUSED } from "./desk-turn.ts";
 import type { Standing } from "./escalation/agents.ts";
 import { withoutMention } from "./mention.ts";
 import { nonceOf } from "./turn/settle-turn.ts";
 import { effectsOf } from "./turn/teams-adapter.ts";
-
-const INSIDE: readonly string[] = [PERSON_KNOWN, TICKET_CREATED, TICKET_REFUSED];
 
 /** Who comes in to the agents' desk. */
 export interface DeskDoor {
@@ -101,10 +99,10 @@ export class HelpdeskBot extends TeamsActivityHandler {
     else await context.sendActivity(text(standing === "unknown" ? "desk.refused.unsure" : "desk.refused.not-agent"));
   }
 
-  /** What the ticket system or the roster answered; it comes from inside only. */
+  /** What the ticket system answered; it comes from inside only. */
   protected override async onEventActivity(context: TurnContext): Promise<void> {
     const { name, value } = context.activity;
-    if (!INSIDE.includes(name ?? "")) return;
+    if (name !== TICKET_CREATED && name !== TICKET_REFUSED) return;
     const { ticket = "", number, reason = "", case: about } = value as Readonly<Record<string, string | undefined>>;
     const of = await this.#ports.desk.find(context, about ?? "");
     const effects = effectsOf(context);
@@ -112,14 +110,10 @@ export class HelpdeskBot extends TeamsActivityHandler {
     if (!of || !session) return;
     const by = { role: "system", id: "system", name: "" } as const;
     const id = `${name}:${ticket}`;
-    const { account, guest } = value as { readonly account?: string; readonly guest?: boolean };
-    const known = { ...(account !== undefined && { account }), ...(guest !== undefined && { guest }) };
     const act: Act =
-      name === PERSON_KNOWN
-        ? { id, by, kind: "person-known", ...known }
-        : name === TICKET_CREATED
-          ? { id, by, kind: "ticket-created", ticket, number: number ?? "" }
-          : { id, by, kind: "ticket-refused", ticket, reason };
+      name === TICKET_CREATED
+        ? { id, by, kind: "ticket-created", ticket, number: number ?? "" }
+        : { id, by, kind: "ticket-refused", ticket, reason };
     const applied = this.#ports.desk.act(context, of, act);
     if (applied.kind !== "done") return;
     const { openCase } = session;

@@ -40,7 +40,6 @@ export interface PersonCard {
   readonly account?: string; // user principal name
   readonly objectId?: string;
   readonly tenantId?: string;
-  readonly guest?: boolean; // absent: not known
 }
 
 const MOST_RULED_OUT = 6;

@@ -59,15 +59,6 @@ export class ChannelDesk implements Desk {
       kind: "create",
       activity: this.#message(context, caseView(this.#view(of)), channelId),
     });
-    effectsOf(context).deliveries.push({
-      key: `who:${of.number}`,
-      lane: `who:${of.number}`,
-      kind: "member",
-      serviceUrl: of.reach.serviceUrl,
-      conversationId: of.reach.conversation,
-      activity: {},
-      member: { case: of.number, userId: of.reach.userId },
-    });
     return of.number;
   }
 

@@ -93,12 +93,12 @@ export interface TranscriptRow extends TranscriptLine {
 
 /**
  * Something that has to leave: a message, a change of an earlier one, a new thread in a channel, an answer in such a thread,
- * a call of the ticket system, or the question who a member of a conversation is.
+ * or a call of the ticket system.
  */
 export interface Delivery {
   readonly key: string; // the same for every attempt
   readonly lane: string; // deliveries of a lane leave one after the other
-  readonly kind: "send" | "update" | "create" | "reply" | "ticket" | "member";
+  readonly kind: "send" | "update" | "create" | "reply" | "ticket";
   readonly serviceUrl: string;
   readonly conversationId: string; // channel id for "create"
   readonly activity: Partial<Activity>;
@@ -107,7 +107,6 @@ export interface Delivery {
   readonly inThreadOf?: string; // "reply": key of the delivery that opened the thread
   readonly merges?: string; // of those with one name that wait, only the newest leaves
   readonly ticket?: TicketCall; // "ticket"
-  readonly member?: { readonly case: string; readonly userId: string }; // "member": who the person of a case is
 }
 
 /** What the ticket system is to be told. `Delivery.key` is the idempotency key. */

@@ -157,14 +157,12 @@ function whoOf({ summary, requester }: HelpCase): Fact[] {
     { title: text("desk.tenant"), value: person?.tenantId === undefined ? unknown : plain(person.tenantId, 60) },
     {
       title: text("desk.membership"),
-      value: text(`desk.membership.${membershipOf(person)}`),
+      value:
+        person?.account === undefined
+          ? text("desk.membership.unknown")
+          : text(isGuest(person.account) ? "desk.membership.guest" : "desk.membership.member"),
     },
   ];
-}
-
-function membershipOf(person: HelpCase["summary"]["person"]): "guest" | "member" | "unknown" {
-  if (person?.guest === undefined && person?.account === undefined) return "unknown";
-  return person.guest || isGuest(person.account) ? "guest" : "member";
 }
 
 /** The newest of what happened outside of the conversation. */

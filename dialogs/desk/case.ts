@@ -98,7 +98,6 @@ export type Act = { readonly id: string; readonly by: Actor } & (
       readonly note: string;
     }
   | { readonly kind: "ticket-created"; readonly ticket: string; readonly number: string }
-  | { readonly kind: "person-known"; readonly account?: string; readonly guest?: boolean } // as the roster says
   | { readonly kind: "ticket-refused"; readonly ticket: string; readonly reason: string }
   | { readonly kind: "resolve"; readonly cause: string; readonly note: string }
   | { readonly kind: "add"; readonly text: string }
@@ -186,14 +185,13 @@ export function isRequester(of: HelpCase, by: Party): boolean {
 }
 
 const BY_PERSON: ReadonlySet<Act["kind"]> = new Set(["add", "reopen", "drop-consent", "leave", "confirm"]);
-const BY_SYSTEM: ReadonlySet<Act["kind"]> = new Set(["ticket-created", "ticket-refused", "bot-done", "person-known"]);
+const BY_SYSTEM: ReadonlySet<Act["kind"]> = new Set(["ticket-created", "ticket-refused", "bot-done"]);
 /** What happens to a case after its end. */
 const AFTER_END: ReadonlySet<Act["kind"]> = new Set([
   "reopen",
   "confirm",
   "ticket-created",
   "ticket-refused",
-  "person-known",
   "drop-consent",
 ]);
 /** Work on a case: it needs the taker, and takes a case that is free. */
@@ -268,12 +266,6 @@ function outcomeOf(of: HelpCase, act: Act, now: number): Outcome {
         { to: "thread", say: "ticket", number: act.number, route },
         CARD,
       ]);
-    case "person-known": {
-      const { account, guest } = act;
-      const known = { ...(account !== undefined && { account }), ...(guest !== undefined && { guest }) };
-      const person = { name: of.requester.name, ...of.summary.person, ...known };
-      return { changes: { summary: { ...of.summary, person } }, effects: [CARD] };
-    }
     case "ticket-refused":
       return ticketAnswered(of, act.ticket, { refused: act.reason }, (route) => [
         { to: "thread", say: "ticket-refused", reason: act.reason, route },

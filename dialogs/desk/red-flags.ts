@@ -36,7 +36,7 @@ export function redFlags({ summary, recoveries = 0 }: Pick<HelpCase, "summary" |
     summary.about === "colleague" && { key: "desk.flag.colleague" },
     recoveries >= MANY_RECOVERIES && { key: "desk.flag.repeat", signal: String(recoveries) },
     isRecovery(summary) && { key: "desk.flag.recovery" },
-    (summary.person?.guest === true || isGuest(summary.person?.account)) && { key: "desk.flag.guest" },
+    isGuest(summary.person?.account) && { key: "desk.flag.guest" },
     claims.some((pattern) => pattern.test(said)) && { key: "desk.flag.claims" },
     pressure.some((pattern) => pattern.test(said)) && { key: "desk.flag.pressure" },
     raw.includes(REMOVED) && { key: "desk.flag.secret" },

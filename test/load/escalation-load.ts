@@ -213,7 +213,6 @@ class Channel {
       return;
     }
     const path = request.url ?? "";
-    if (request.method === "GET") return void response.writeHead(404).end("{}");
     if (path === "/v3/conversations") this.#newThread(text);
     else if (request.method === "POST" && text.includes("Its number is")) {
       const conversation = decodeURIComponent(path.split("/")[3] ?? "");

@@ -89,7 +89,6 @@ export class DeskScene {
           const number = await (options.ticket?.(delivery) ?? Promise.resolve(`T-${1_000 + this.#tickets++}`));
           return answers.created(delivery, number);
         }
-        if (delivery.kind === "member") return undefined;
         const id = `out-${this.left.length + 1}`;
         this.left.push({ delivery, id, target });
         return id;

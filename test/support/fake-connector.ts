@@ -91,7 +91,6 @@ export class FakeConnector {
     } catch {
       return; // the bot was killed in the middle of it
     }
-    if (request.method === "GET") return this.#look(request, response);
     const call = this.#record(request, text);
     const answer = this.#next.shift() ?? this.answer(call) ?? { status: 201 };
     const isTaken = typeof answer === "object" ? answer.status >= 200 && answer.status < 300 : answer !== "reset";
@@ -104,15 +103,6 @@ export class FakeConnector {
     const body = answer.body ?? (call.id === "" ? "" : JSON.stringify({ id: call.id }));
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(body); // restify, in the same process, lets writeHead return nothing
-  }
-
-  /** Members by the channel's id of a person; nobody else is known. */
-  readonly members = new Map<string, Record<string, unknown>>();
-
-  #look(request: IncomingMessage, response: ServerResponse): void {
-    const member = this.members.get(decodeURIComponent((request.url ?? "").split("/").at(-1) ?? ""));
-    response.writeHead(member ? 200 : 404, { "content-type": "application/json" });
-    response.end(JSON.stringify(member ?? {}));
   }
 
   #record(request: IncomingMessage, text: string): ConnectorCall {

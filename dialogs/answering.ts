@@ -1,6 +1,9 @@
 import { plain } from "../cards/escape.ts";
 import type { TextKey } from "../cards/text.ts";
+import { readDay } from "../knowledge/dates.ts";
+import type { DaySpan } from "../knowledge/evidence.ts";
 import type { Question } from "../knowledge/model.ts";
+import { isDayTooRough } from "../knowledge/passkeys/changed-thing.ts";
 import { READ_CHARACTERS } from "../knowledge/read-text.ts";
 import { wordsOf } from "../knowledge/words.ts";
 import { type Answer, checkedValue, readAnswer } from "./answers.ts";
@@ -27,7 +30,10 @@ export async function takeAnswer(step: Step, turn: Turn, question: Question): Pr
   const answer = readAnswer(turn.knowledge, question, input.text, turn.ports.now());
   if (answer.kind !== "unknown" && !(answer.kind === "value" && answer.isPlain) && isOffTopic(turn, input.text))
     return sayOffTopic(step, turn, input.text);
-  if (answer.kind !== "unread") return record(step, turn, question, answer, input.text);
+  const span = question.entry === "date" ? spanOf(turn, input.text) : undefined;
+  if (answer.kind === "value" && span && isDayTooRough(turn.evidence, span) && !turn.session.card?.unread)
+    return refuse(step, turn, "input.which-day"); // asked for once; then it cannot be told which side a passkey is on
+  if (answer.kind !== "unread") return record(step, turn, question, answer, input.text, span);
   switch (commandOf(input.text)) {
     case "fix-worked":
       await closeCard(turn, "result.worked");
@@ -43,6 +49,11 @@ export async function takeAnswer(step: Step, turn: Turn, question: Question): Pr
   }
 }
 
+function spanOf(turn: Turn, text: string): DaySpan | undefined {
+  const day = readDay(text, turn.ports.now());
+  return day && { from: day.from, to: day.to };
+}
+
 function tapped({ input }: Turn, question: Question): Answer {
   if (input.kind !== "action") return { kind: "unread" };
   if (input.verb === "dont-know") return { kind: "unknown" };
@@ -56,6 +67,7 @@ async function record(
   question: Question,
   answer: Answer,
   text?: string,
+  span?: DaySpan,
 ): Promise<DialogTurnResult> {
   if (answer.kind === "unread") return refuse(step, turn, badInput(question));
   const value = answer.kind === "value" ? answer.value : null;
@@ -65,7 +77,8 @@ async function record(
     value === null ? turn.say("button.dont-know") : valueLabel(turn.knowledge, question.finding, value),
   );
   turn.updateTrouble({ guarding: false });
-  turn.move({ kind: "answered", finding: question.finding, value });
+  const spans = span && value !== null ? { spans: { [question.finding]: span } } : {};
+  turn.move({ kind: "answered", finding: question.finding, value, ...spans });
   if (text !== undefined && wordsOf(text).length > 3) learn(turn, text, turn.reading(text), question.finding);
   return step.replaceDialog(TROUBLESHOOT);
 }

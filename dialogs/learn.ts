@@ -1,4 +1,4 @@
-import { readDate } from "../knowledge/dates.ts";
+import { readDay, type ToldDay } from "../knowledge/dates.ts";
 import { known } from "../knowledge/evidence.ts";
 import type { TextReading } from "../knowledge/read-text.ts";
 import * as present from "./present.ts";
@@ -15,7 +15,7 @@ export function learn(turn: Turn, text: string, reading: TextReading, except?: s
     .filter(([finding]) => finding !== except && before.findings[finding] === undefined)
     .map(([finding, { value }]) => [finding, value] as const);
   const changedOn = dayOfChange(turn, text, reading, except);
-  if (changedOn !== undefined) findings.push([CHANGED_ON, changedOn]);
+  if (changedOn !== undefined) findings.push([CHANGED_ON, changedOn.day]);
   const symptoms = Object.entries(reading.evidence.symptoms).filter(([id]) => before.symptoms[id] === undefined);
   const errors = reading.evidence.errors.filter((id) => !before.errors.includes(id));
   turn.move({
@@ -25,17 +25,18 @@ export function learn(turn: Turn, text: string, reading: TextReading, except?: s
     symptoms: Object.fromEntries(symptoms),
     wording: reading.evidence.wording,
     errors,
+    ...(changedOn && { spans: { [CHANGED_ON]: { from: changedOn.from, to: changedOn.to } } }),
   });
   return findings.length + symptoms.length + errors.length > 0;
 }
 
-const CHANGED_ON = "device-changed-on";
+export const CHANGED_ON = "device-changed-on";
 
 /** "I got a new phone last week" says when, too; a day in another sentence may be anything. */
-function dayOfChange(turn: Turn, text: string, { evidence }: TextReading, except?: string): string | undefined {
+function dayOfChange(turn: Turn, text: string, { evidence }: TextReading, except?: string): ToldDay | undefined {
   const changed = evidence.findings["device-changed"]?.value;
   if (changed === undefined || changed === "no" || except === CHANGED_ON) return undefined;
-  return known(turn.evidence, CHANGED_ON) === undefined ? readDate(text, turn.ports.now()) : undefined;
+  return known(turn.evidence, CHANGED_ON) === undefined ? readDay(text, turn.ports.now()) : undefined;
 }
 
 /** An error or a symptom in a text that gives nothing to correct. */

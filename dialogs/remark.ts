@@ -1,10 +1,11 @@
 import type { TextKey } from "../cards/text.ts";
+import { readDay } from "../knowledge/dates.ts";
 import { fillIn } from "../knowledge/steps.ts";
 import { rank } from "../knowledge/weigh.ts";
 import { plainText, wordsOf } from "../knowledge/words.ts";
 import { readAnswer } from "./answers.ts";
 import type { HandOffOptions } from "./hand-off-dialog.ts";
-import { learn, showUnderstood } from "./learn.ts";
+import { CHANGED_ON, learn, showUnderstood } from "./learn.ts";
 import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
 import type { DialogTurnResult, WaterfallStepContext } from "./sdk.ts";
 import type { Turn } from "./turn.ts";
@@ -26,7 +27,9 @@ export async function takeRemark(step: Step, turn: Turn, bad?: TextKey): Promise
   const reading = turn.reading(input.text);
   const corrected = correctedIn(turn, input.text);
   if (corrected) {
-    turn.move({ kind: "corrected", findings: corrected });
+    const day = CHANGED_ON in corrected ? readDay(input.text, turn.ports.now()) : undefined;
+    const spans = day && { [CHANGED_ON]: { from: day.from, to: day.to } };
+    turn.move({ kind: "corrected", findings: corrected, ...(spans && { spans }) });
     await closeCard(turn, "answered.replaced");
     await turn.tell("understood.saved");
     return step.replaceDialog(TROUBLESHOOT);

@@ -1,4 +1,5 @@
-import { type Evidence, type KnownFinding, NO_EVIDENCE } from "../knowledge/evidence.ts";
+import { type DaySpan, type Evidence, type KnownFinding, NO_EVIDENCE } from "../knowledge/evidence.ts";
+import { isDayTooRough } from "../knowledge/passkeys/changed-thing.ts";
 import type { MethodList } from "../knowledge/passkeys/method.ts";
 import { SIGN_IN_PROMPT } from "./names.ts";
 import type { DialogState } from "./sdk.ts";
@@ -76,12 +77,25 @@ export type Move =
       readonly symptoms: Readonly<Record<string, number>>;
       readonly wording: Readonly<Record<string, number>>;
       readonly errors: readonly string[];
+      readonly spans?: DaySpans;
     }
-  | { readonly kind: "answered"; readonly finding: string; readonly value: string | null } // null: did not know
-  | { readonly kind: "corrected"; readonly findings: Readonly<Record<string, string | null>> }
+  | {
+      readonly kind: "answered";
+      readonly finding: string;
+      readonly value: string | null; // null: did not know
+      readonly spans?: DaySpans;
+    }
+  | {
+      readonly kind: "corrected";
+      readonly findings: Readonly<Record<string, string | null>>;
+      readonly spans?: DaySpans;
+    }
   | { readonly kind: "tried"; readonly cause: string; readonly result: TriedResult }
   | { readonly kind: "looked-up"; readonly list: MethodList }
   | { readonly kind: "declined"; readonly what: "security" | "scope" | "hand-off" | "look-up"; readonly id: string };
+
+/** How exactly days were told, by finding; absent: to the day. */
+export type DaySpans = Readonly<Record<string, DaySpan>>;
 
 export type TriedResult = "worked" | "failed" | "cannot-do" | "looks-different";
 
@@ -108,37 +122,50 @@ function applied(evidence: Evidence, move: Move): Evidence {
     case "said":
       return {
         ...evidence,
-        findings: { ...asFindings(move.findings, "said"), ...evidence.findings }, // an answer outweighs a later remark
+        findings: { ...asFindings(move.findings, move.spans), ...evidence.findings }, // an answer outweighs a later remark
         symptoms: { ...evidence.symptoms, ...move.symptoms },
         wording: Object.keys(evidence.wording).length > 0 ? evidence.wording : move.wording, // the opening counts; later remarks answer questions
         errors: [...new Set([...evidence.errors, ...move.errors])],
       };
     case "answered":
-      return answered(evidence, move.finding, move.value);
+      return answered(evidence, move.finding, move.value, move.spans);
     case "corrected":
-      return Object.entries(move.findings).reduce((sum, [finding, value]) => answered(sum, finding, value), evidence);
+      return Object.entries(move.findings).reduce(
+        (sum, [finding, value]) => answered(sum, finding, value, move.spans),
+        evidence,
+      );
     case "tried":
       return move.result === "failed" ? { ...evidence, failed: [...evidence.failed, move.cause] } : evidence;
     case "looked-up":
-      return { ...evidence, methods: move.list };
+      return withoutRoughDay({ ...evidence, methods: move.list });
     case "declined":
       return evidence;
   }
 }
 
-function answered(evidence: Evidence, finding: string, value: string | null): Evidence {
+/** "In August", read from a sentence, does not tell on which side of it a passkey was made that is listed: it is asked. */
+function withoutRoughDay(evidence: Evidence): Evidence {
+  const { "device-changed-on": day, ...others } = evidence.findings;
+  const isRough = day?.origin === "said" && day.span !== undefined && isDayTooRough(evidence, day.span);
+  return isRough ? { ...evidence, findings: others } : evidence;
+}
+
+function answered(evidence: Evidence, finding: string, value: string | null, spans?: DaySpans): Evidence {
   const { [finding]: _, ...others } = evidence.findings;
   if (value === null) return { ...evidence, findings: others, unknown: [...evidence.unknown, finding] };
   if (finding === "error")
     return { ...evidence, errors: [...new Set([...evidence.errors, value])], unknown: [...evidence.unknown, finding] };
-  return { ...evidence, findings: { ...others, [finding]: { value, origin: "chosen" } } };
+  return { ...evidence, findings: { ...others, [finding]: asFinding(value, "chosen", spans?.[finding]) } };
 }
 
-function asFindings(
-  values: Readonly<Record<string, string>>,
-  origin: KnownFinding["origin"],
-): Record<string, KnownFinding> {
-  return Object.fromEntries(Object.entries(values).map(([finding, value]) => [finding, { value, origin }]));
+function asFindings(values: Readonly<Record<string, string>>, spans?: DaySpans): Record<string, KnownFinding> {
+  return Object.fromEntries(
+    Object.entries(values).map(([finding, value]) => [finding, asFinding(value, "said", spans?.[finding])]),
+  );
+}
+
+function asFinding(value: string, origin: KnownFinding["origin"], span: DaySpan | undefined): KnownFinding {
+  return { value, origin, ...(span && { span }) };
 }
 
 /**

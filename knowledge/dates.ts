@@ -27,6 +27,15 @@ const COUNT =
 interface Rule {
   readonly pattern: RegExp;
   readonly read: (match: RegExpExecArray, today: number) => number | undefined; // midnight, in milliseconds
+  /** How far the day that is meant may be from the one that was read, in days; absent: it is that day. */
+  readonly slack?: (match: RegExpExecArray) => number;
+}
+
+/** A day as exactly as it was told: nobody knows more than that it lies between two days, both included. */
+export interface ToldDay {
+  readonly day: string; // ISO date, the middle of what was told
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The first rule that fits is taken; the more exact ones stand first. */
@@ -48,37 +57,56 @@ const RULES: readonly Rule[] = [
   {
     pattern: new RegExp(`\\b${COUNT} (day|week|fortnight|month|year)s? (?:ago|back|before|earlier)\\b`),
     read: ([, n, unit], today) => today - countOf(n) * (UNIT_DAYS[unit ?? ""] ?? 0) * DAY_MS,
+    slack: countedSlack,
   },
   {
     pattern: new RegExp(`\\b(?:for|since|in the last) (?:about )?${COUNT} (day|week|month|year)s?\\b`),
     read: ([, n, unit], today) => today - countOf(n) * (UNIT_DAYS[unit ?? ""] ?? 0) * DAY_MS,
+    slack: countedSlack,
   },
   {
     pattern: /\b(?:last|past|previous) (week|month|year)\b/,
     read: ([, unit], today) => today - (UNIT_DAYS[unit ?? ""] ?? 0) * DAY_MS,
+    slack: ([, unit]) => UNIT_DAYS[unit ?? ""] ?? 0,
   },
-  { pattern: /\b(?:last|at the|over the|this) weekend\b/, read: (_, today) => lastWeekday(6, today) },
+  {
+    pattern: /\b(?:last|at the|over the|this) weekend\b/,
+    read: (_, today) => lastWeekday(6, today),
+    slack: () => 2,
+  },
   {
     pattern: /\b(?:last |on |since |this )?(sun|mon|tue|wed|thu|fri|sat)(?:day|sday|nesday|rsday|urday)\b/,
     read: ([, day], today) => lastWeekday(WEEKDAYS.indexOf(day as (typeof WEEKDAYS)[number]), today),
+    slack: ([said]) => (said.startsWith("last ") ? 7 : 0), // some mean the one of the week before
   },
   {
     pattern: new RegExp(
       `\\b(?:(start|beginning|early|mid|middle|end|late)[ -](?:of |in )?)${MONTH}(?: (\\d{4}))?(?!\\w)`,
     ),
     read: ([, part, m, y], today) => pastDay(PARTS[part ?? ""] ?? "15", monthOf(m), y, today),
+    slack: () => 8,
   },
   {
     pattern: new RegExp(`\\b(?:in|since|during|around|about|of|last|it was|^) ?${MONTH}(?: (\\d{4}))?(?!\\w)`),
     read: ([, m, y], today) => pastDay("15", monthOf(m), y, today),
+    slack: () => HALF_A_MONTH,
   },
-  { pattern: /\b(?:over |at |around )?christmas\b/, read: (_, today) => pastDay("25", "12", undefined, today) },
-  { pattern: /\bnew year/, read: (_, today) => pastDay("1", "1", undefined, today) },
+  {
+    pattern: /\b(?:over |at |around )?christmas\b/,
+    read: (_, today) => pastDay("25", "12", undefined, today),
+    slack: () => 7,
+  },
+  { pattern: /\bnew year/, read: (_, today) => pastDay("1", "1", undefined, today), slack: () => 7 },
   {
     pattern: new RegExp(`^${MONTH}(?: (\\d{4}))?$`),
     read: ([, m, y], today) => pastDay("15", monthOf(m), y, today),
+    slack: () => HALF_A_MONTH,
   },
 ];
+const HALF_A_MONTH = 16; // the 15th is so far from the 31st
+const ROUGHLY =
+  /\b(?:about|around|roughly|approximately|circa|ca|maybe|perhaps|probably|i (?:think|guess)|or so|ish)\b/;
+const ROUGHLY_DAYS = 3;
 const PARTS: Readonly<Record<string, string>> = {
   start: "3",
   beginning: "3",
@@ -98,14 +126,33 @@ const PARTS: Readonly<Record<string, string>> = {
  * @returns ISO date; undefined when no day is named, or one that lies in the future or does not exist
  */
 export function readDate(text: string, now: Date): string | undefined {
+  return readDay(text, now)?.day;
+}
+
+/** The same with how exactly it was told: "in September" is any day of it, "2 weeks ago" a few days more or less. Pure. */
+export function readDay(text: string, now: Date): ToldDay | undefined {
   const plain = text.toLowerCase().replace(/\s+/g, " ").trim();
   const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate());
-  for (const { pattern, read } of RULES) {
+  for (const { pattern, read, slack } of RULES) {
     const match = pattern.exec(plain);
     const day = match && read(match, today);
-    if (day !== undefined && day !== null) return day > today ? undefined : new Date(day).toISOString().slice(0, 10);
+    if (!match || day === undefined || day === null) continue;
+    if (day > today) return undefined;
+    const days = (slack?.(match) ?? 0) + (ROUGHLY.test(plain) ? ROUGHLY_DAYS : 0);
+    return { day: iso(day), from: iso(day - days * DAY_MS), to: iso(Math.min(today, day + days * DAY_MS)) };
   }
   return undefined;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** People count in round numbers: half a unit more or less, and more the more they count; "a few" may be one more. */
+function countedSlack([, n = "", unit = ""]: RegExpExecArray): number {
+  const days = UNIT_DAYS[unit] ?? 0;
+  const counted = days === 1 ? countOf(n) / 4 : days / 2 + (countOf(n) * days) / 5;
+  return Math.ceil(counted + (/few|couple/.test(n) ? days : 0));
 }
 
 /** Undefined for a day that the calendar does not have. */

@@ -7,6 +7,13 @@ export type Origin = "said" | "chosen" | "client" | "directory" | "derived";
 export interface KnownFinding {
   readonly value: string;
   readonly origin: Origin;
+  /** Of a day that was told roughly: it lies between these ISO dates, both included. */
+  readonly span?: DaySpan;
+}
+
+export interface DaySpan {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What is known of one person's trouble. A finding that is absent was not asked or is not known: it is never "no". */

@@ -1,7 +1,7 @@
 import { type Evidence, known } from "../evidence.ts";
 import type { Knowledge } from "../model.ts";
+import { changedOn, changedThing, createdAgainst } from "./changed-thing.ts";
 import type { MethodKind, MethodList, RegisteredMethod } from "./method.ts";
-import { createdAgainst } from "./signs.ts";
 import { vaultOf } from "./vaults.ts";
 
 /** Kinds that together hold everything but a password: only then an absent method is known to be none. */
@@ -66,9 +66,10 @@ function isUsable(knowledge: Knowledge, evidence: Evidence, method: RegisteredMe
 
 function isOnPresentPhone(evidence: Evidence, method: RegisteredMethod): boolean {
   if (known(evidence, "authenticator-account") === "missing") return false;
-  if (known(evidence, "device-changed") === "no") return true;
-  const changedOn = known(evidence, "device-changed-on");
-  return changedOn !== undefined && createdAgainst(method, changedOn) === "after";
+  // "Nothing changed" about a key or a computer says nothing of the phone.
+  if (known(evidence, "device-changed") === "no") return ["phone", undefined].includes(changedThing(evidence));
+  const changed = changedOn(evidence);
+  return changed !== undefined && createdAgainst(method, changed) === "after";
 }
 
 function isKeyAtHand(knowledge: Knowledge, evidence: Evidence, method: RegisteredMethod): boolean {

@@ -1,7 +1,8 @@
-import { type Evidence, known } from "../evidence.ts";
+import type { Evidence } from "../evidence.ts";
 import type { Knowledge } from "../model.ts";
+import { changedOn, createdAgainst, isPhoneGone } from "./changed-thing.ts";
 import type { Confidence, Verdict } from "./check.ts";
-import { type Comparison, createdAgainst, type ListedPasskey } from "./signs.ts";
+import type { Comparison, ListedPasskey } from "./signs.ts";
 
 /** What one listed passkey is, beside what the device offers. */
 export interface RowVerdict {
@@ -94,9 +95,16 @@ function judged(evidence: Evidence, comparison: Comparison, verdict: Verdict, pa
   if (leftover) return leftover;
   if (isInPlay || (comparison.signs.listed === "others" && verdict !== "open")) {
     if (vault === undefined && IN_PLAY[verdict][0] === "entra-orphan") return ["cannot-tell", "unknown-vault"];
+    if (IN_PLAY[verdict][0] === "entra-orphan" && isMadeLater(evidence, passkey)) return ["cannot-tell", "open"];
     return IN_PLAY[verdict];
   }
   return vault === undefined ? ["cannot-tell", "unknown-vault"] : ["cannot-tell", "spare"];
+}
+
+/** Beside older rows one may be listed that was made after the change, or about then: it is no leftover for being beside them. */
+function isMadeLater(evidence: Evidence, { method }: ListedPasskey): boolean {
+  const changed = changedOn(evidence);
+  return changed !== undefined && ["after", "unclear"].includes(createdAgainst(method, changed) ?? "");
 }
 
 /** Rows of a phone that the person no longer has, beside the row of the present one. */
@@ -106,13 +114,12 @@ function leftoverBesideOthers(
   { method, vault }: ListedPasskey,
   isInPlay: boolean,
 ): Judgement | undefined {
-  const isPhoneGone = ["replaced", "reset", "lost"].includes(known(evidence, "device-changed") ?? "");
-  if (vault?.store !== "authenticator" || !isPhoneGone) return undefined;
+  if (vault?.store !== "authenticator" || !isPhoneGone(evidence)) return undefined;
   if (signs.phones === "both" && !isInPlay) return ["entra-orphan", "other-phone"];
-  const changedOn = known(evidence, "device-changed-on");
+  const changed = changedOn(evidence);
   const newest = inPlay.every((each) => (each.method.createdAt ?? "") <= (method.createdAt ?? ""));
-  if (!isInPlay || signs.authenticators !== "several" || changedOn === undefined || newest) return undefined;
-  return createdAgainst(method, changedOn) === "before" ? ["entra-orphan", "older-row"] : undefined;
+  if (!isInPlay || signs.authenticators !== "several" || changed === undefined || newest) return undefined;
+  return createdAgainst(method, changed) === "before" ? ["entra-orphan", "older-row"] : undefined;
 }
 
 function confidenceOf({ trust, vault }: ListedPasskey, because: RowReason, overall: Confidence): Confidence {

@@ -27,7 +27,10 @@ export function settlesFirst(
   return questions.find((question) =>
     answersTo(told, question).some((answer) => {
       const verdict = checkPasskeys(knowledge, withFinding(told, question.finding, answer, "chosen"))?.verdict;
-      return verdict !== undefined && (against.has(verdict) || (verdict === "open" && check.verdict !== "open"));
+      return (
+        verdict !== undefined &&
+        (against.has(verdict) || verdict === "inconclusive" || (verdict === "open" && check.verdict !== "open"))
+      );
     }),
   );
 }

@@ -1,5 +1,6 @@
-import { type Evidence, known } from "../evidence.ts";
+import { type DaySpan, type Evidence, known } from "../evidence.ts";
 import type { Knowledge } from "../model.ts";
+import { type ChangedThing, type CreatedAgainst, changedOn, changedThing, createdAgainst } from "./changed-thing.ts";
 import type { MethodList, RegisteredMethod } from "./method.ts";
 import { type Vault, vaultOf } from "./vaults.ts";
 
@@ -13,14 +14,14 @@ export interface Signs {
   readonly listed?: "none" | "match" | "others"; // of the vault in play: is there a row
   readonly kind?: "phone" | "computer" | "key" | "synced"; // what holds the passkey in play
   readonly error?: "not-registered" | "policy" | "none";
-  readonly changed?: "replaced" | "reset" | "lost" | "no"; // what happened to the thing that held it
-  readonly created?: "before" | "same-day" | "after" | "mixed"; // the rows in play against the day of the change
+  readonly changed?: "replaced" | "reset" | "lost" | "no" | "other"; // what happened to the thing that held it; other: another kind of thing was changed
+  readonly created?: CreatedAgainst | "mixed"; // the rows in play against the day of the change
   readonly key?: "away" | "reset" | "replaced" | "lost" | "locked" | "here";
   readonly reach?: "yes" | "no"; // the person can get at the vault that is listed instead
   readonly here?: "no"; // the computer that holds it is another one than this
   readonly phones?: "own" | "other" | "one" | "both"; // makes of phone among the Authenticator rows: the person's, the other, not known which
   readonly authenticators?: "one" | "several"; // Authenticator rows of the person's make of phone
-  readonly doubt?: "type" | "twins" | "none";
+  readonly doubt?: "type" | "twins" | "none"; // twins: several keys, and nobody said which
   readonly push?: "yes" | "no"; // Authenticator approvals are registered
   readonly hello?: "yes" | "no"; // Windows Hello for Business is registered, and the person is on a computer with Windows
   readonly unlock?: "changed" | "no"; // of the Android phone with Authenticator
@@ -38,9 +39,9 @@ export const SIGN_QUESTIONS: Readonly<Partial<Record<Sign, readonly string[]>>> 
   listed: ["store"],
   kind: ["store"],
   error: ["policy-message"],
-  changed: ["device-changed"],
+  changed: ["device-changed", "store", "device"],
   created: ["device-changed-on"],
-  key: ["key-at-hand", "device-changed"],
+  key: ["key-at-hand", "device-changed", "store"],
   reach: ["key-at-hand"],
   unlock: ["unlock-changed"],
   renamed: ["name-changed"],
@@ -103,6 +104,7 @@ export function compare(knowledge: Knowledge, evidence: Evidence, list: MethodLi
   const handset = handsetOf(get);
   const { listed, rows } = inPlayOf(passkeys, get, offers, isRefused);
   const own = ownOf(rows, handset);
+  const thing = changedThing(evidence);
   const elsewhere = listed === "others" ? rows : passkeys.filter((each) => !rows.includes(each));
   const signs: Record<Sign, string | undefined> = {
     offers,
@@ -110,10 +112,10 @@ export function compare(knowledge: Knowledge, evidence: Evidence, list: MethodLi
     listed,
     kind: kindOf(rows),
     error: errorSign(evidence, isRefused),
-    changed: get("device-changed"),
-    created: createdSign(own, get("device-changed-on")),
-    key: keySign(get),
-    reach: reachSign(rows, get, handset),
+    changed: changedSign(get("device-changed"), thing, kindOf(rows)),
+    created: createdSign(own, changedOn(evidence)),
+    key: keySign(get, changedSign(get("device-changed"), thing, "key")),
+    reach: reachSign(rows, get, handset, thing),
     here: get("other-path") === "works" || !["windows", undefined].includes(get("device")) ? "no" : undefined,
     phones: phonesSign(rows, handset),
     authenticators: own.filter(isAuthenticator).length > 1 ? "several" : "one",
@@ -248,37 +250,41 @@ function errorSign(evidence: Evidence, isRefused: boolean): Signs["error"] {
   return message !== undefined || evidence.unknown.includes("policy-message") ? "not-registered" : undefined;
 }
 
-function createdSign(rows: readonly ListedPasskey[], changedOn: string | undefined): Signs["created"] {
-  if (changedOn === undefined || rows.length === 0) return undefined;
-  const signs = new Set(rows.map(({ method }) => createdAgainst(method, changedOn)));
+/** What happened to the thing that holds a row. A new phone says nothing of a key or of a computer in the office. */
+function changedSign(told: string | undefined, thing: ChangedThing | undefined, kind: Signs["kind"]): Signs["changed"] {
+  if (told === undefined || told === "no" || kind === "synced") return told as Signs["changed"];
+  if (thing === undefined || kind === undefined) return undefined;
+  return thing === kind ? (told as Signs["changed"]) : "other";
+}
+
+function createdSign(rows: readonly ListedPasskey[], changed: DaySpan | undefined): Signs["created"] {
+  if (changed === undefined || rows.length === 0) return undefined;
+  const signs = new Set(rows.map(({ method }) => createdAgainst(method, changed)));
   if (signs.size > 1) return signs.has(undefined) ? undefined : "mixed";
   return [...signs][0];
 }
 
-/** The day of creation against a day; the time of day proves nothing, since nobody tells at what hour a phone was changed. */
-export function createdAgainst(method: RegisteredMethod, day: string): "before" | "same-day" | "after" | undefined {
-  const created = method.createdAt?.slice(0, 10);
-  if (created === undefined) return undefined;
-  return created < day ? "before" : created > day ? "after" : "same-day";
-}
-
-function keySign(get: Get): Signs["key"] {
-  const changed = get("device-changed");
+function keySign(get: Get, changed: Signs["changed"]): Signs["key"] {
   if (changed === "reset" || changed === "lost" || changed === "replaced") return changed;
   if (get("key-pin") === "locked") return "locked";
   if (get("key-at-hand") === "no") return "away";
   const isHere = get("key-at-hand") === "yes" || get("key-detected") === "yes";
-  return isHere && changed === "no" ? "here" : undefined; // a key that is here may have been reset
+  return isHere && (changed === "no" || changed === "other") ? "here" : undefined; // a key that is here may have been reset
 }
 
 /** Whether the vault that is listed, and was not the one that was tried, can be used from where the person is. */
-function reachSign(rows: readonly ListedPasskey[], get: Get, handset: string | undefined): Signs["reach"] {
+function reachSign(
+  rows: readonly ListedPasskey[],
+  get: Get,
+  handset: string | undefined,
+  thing: ChangedThing | undefined,
+): Signs["reach"] {
   if (get("other-path") === "works") return "yes";
   const isChanged = ["replaced", "reset", "lost"].includes(get("device-changed") ?? "");
   const reached = rows.map(({ kind, vault }) => {
     if (kind === "key") return get("key-at-hand");
     if (kind === "synced") return "yes";
-    if (isChanged) return "no";
+    if (isChanged && (thing === undefined || thing === kind)) return "no";
     if (kind === "computer") return vault?.platform === undefined || vault.platform === get("device") ? "yes" : "no";
     return vault?.platform === undefined || handset === undefined || vault.platform === handset ? "yes" : "no";
   });
@@ -288,7 +294,7 @@ function reachSign(rows: readonly ListedPasskey[], get: Get, handset: string | u
 
 function doubtOf(rows: readonly ListedPasskey[]): Signs["doubt"] {
   if (rows.some(({ method, vault }) => vault?.typeDiffers && method.attested !== true)) return "type";
-  return rows.some(({ isTwin }) => isTwin) ? "twins" : "none";
+  return rows.length > 1 && rows.every(({ kind }) => kind === "key") ? "twins" : "none";
 }
 
 function isListed(list: MethodList, kind: RegisteredMethod["kind"]): "yes" | "no" {

@@ -1,6 +1,7 @@
 import type { Evidence } from "../evidence.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const CLEAR_MS = 2 * DAY_MS; // the day before and after prove nothing
 const MOST_DAYS = 4;
 const LATEST = 0.6; // of the people told a day after everything that is listed was made: old rows are the usual leftovers
 
@@ -16,8 +17,8 @@ export function telltaleDays({ methods: list }: Evidence): { readonly day: strin
   );
   if (!created || created.length === 0) return [];
   const times = [...new Set(created)].sort((a, b) => b - a).slice(0, MOST_DAYS);
-  const latest = { day: dayOf((times[0] ?? 0) + DAY_MS), base: LATEST };
-  return [latest, ...times.map((time) => ({ day: dayOf(time - DAY_MS), base: (1 - LATEST) / times.length }))];
+  const latest = { day: dayOf((times[0] ?? 0) + CLEAR_MS), base: LATEST };
+  return [latest, ...times.map((time) => ({ day: dayOf(time - CLEAR_MS), base: (1 - LATEST) / times.length }))];
 }
 
 function dayOf(time: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readDate } from "../../knowledge/dates.ts";
+import { readDate, readDay } from "../../knowledge/dates.ts";
 
 /** Friday. */
 const NOW = new Date("2026-11-20T09:00:00Z");
@@ -54,3 +54,14 @@ describe("a day of the past, as people type it", () => {
     ["nothing", ""],
   ])("%s: not read", (_, text) => expect(readDate(text, NOW)).toBeUndefined());
 });
+
+test.each([
+  ["2026-11-03", "2026-11-03", "2026-11-03"],
+  ["3 days ago", "2026-11-16", "2026-11-18"],
+  ["2 weeks ago", "2026-10-30", "2026-11-13"],
+  ["in september", "2026-08-30", "2026-10-01"],
+  ["last month", "2026-09-21", "2026-11-20"],
+  ["about 12 May", "2026-05-09", "2026-05-15"],
+])("%s is told as exactly as from %s to %s", (said, from, to) =>
+  expect(readDay(said, NOW)).toMatchObject({ from, to }),
+);

@@ -101,7 +101,7 @@ describe.each<[string, readonly GraphObject[], Situation, string, string]>([
     "high",
   ],
   ["7", [onIphone(OLD)], { ...GONE, device: "iphone", ...CHANGED }, "key-gone", "high"],
-  ["7", [onAndroid(OLD)], { ...GONE, device: "iphone", "device-changed": "replaced" }, "key-gone", "high"],
+  ["7", [onAndroid(OLD)], { ...GONE, device: "iphone", ...CHANGED }, "key-gone", "high"],
   ["8", [onAndroid(NEW)], { ...GONE, device: "android", ...CHANGED }, "hidden", "medium"],
   [
     "8",
@@ -139,7 +139,19 @@ describe.each<[string, readonly GraphObject[], Situation, string, string]>([
     "elsewhere",
     "high",
   ],
-  ["13", [onKey(OLD)], { ...GONE, "key-at-hand": "yes", "device-changed": "reset" }, "key-gone", "high"],
+  [
+    "13",
+    [onKey(OLD)],
+    {
+      ...GONE,
+      store: "security-key",
+      "key-at-hand": "yes",
+      "device-changed": "reset",
+      "device-changed-on": "2026-10-05",
+    },
+    "key-gone",
+    "high",
+  ],
   [
     "13",
     [onKey(OLD)],
@@ -149,7 +161,13 @@ describe.each<[string, readonly GraphObject[], Situation, string, string]>([
   ],
   ["14", [onIphone("2026-09-30"), onIphone(NEW)], { ...GONE, device: "iphone", ...CHANGED }, "old-row-left", "medium"],
   ["7", [onIphone(OLD), onIphone("2026-01-12")], { ...GONE, device: "iphone", ...CHANGED }, "key-gone", "high"],
-  ["15", [onKey(OLD), onKey(OLD)], { ...GONE, "key-at-hand": "yes", "device-changed": "reset" }, "cannot-tell", "low"],
+  [
+    "15",
+    [onKey(OLD), onKey(OLD)],
+    { ...GONE, store: "security-key", "key-at-hand": "yes", "device-changed": "reset" },
+    "cannot-tell",
+    "low",
+  ],
   ["16", [onIphone(OLD), onAndroid(NEW)], { ...GONE, device: "android", ...CHANGED }, "old-row-left", "medium"],
   ["17", [approvals()], { ...SIGN_IN, "device-offers": "no", "worked-before": "yes" }, "no-passkey", "high"],
   [

@@ -44,9 +44,21 @@ describe("the last-method guard", () => {
     ],
     [
       "approvals set up after the change",
-      [approvals("2026-10-06")],
+      [approvals("2026-10-07")],
       { "device-changed": "reset", "device-changed-on": "2026-10-05" },
       "yes",
+    ],
+    [
+      "approvals set up the day after, which may be the same day elsewhere",
+      [approvals("2026-10-06")],
+      { "device-changed": "reset", "device-changed-on": "2026-10-05" },
+      "unknown",
+    ],
+    [
+      "approvals on a phone, where nothing happened to the key",
+      [approvals()],
+      { "device-changed": "no", store: "security-key" },
+      "unknown",
     ],
     [
       "approvals of an app that is signed out",

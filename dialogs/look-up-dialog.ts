@@ -1,3 +1,4 @@
+import { isOld } from "../knowledge/passkeys/aged.ts";
 import { checkPasskeys, type PasskeyCheck } from "../knowledge/passkeys/check.ts";
 import { shouldOffer } from "../knowledge/passkeys/offer.ts";
 import { commandOf } from "./input.ts";
@@ -44,6 +45,20 @@ export async function offersLookUp(turn: Turn): Promise<boolean> {
   if (about !== "self" || moves.some((move) => move.kind === "declined" && move.what === "look-up")) return false;
   if (!shouldOffer(turn.knowledge, turn.evidence)) return false; // first: the directory may have to ask somebody
   return (await turn.ports.directory.access(turn.context)) !== "off";
+}
+
+/**
+ * Reads a list again that is too old to delete upon, where nobody has to be asked for it.
+ * @returns true when there is a new one, so that what was to come next has to be thought over
+ */
+export async function readAgain(turn: Turn): Promise<boolean> {
+  const list = turn.evidence.methods;
+  const { directory } = turn.ports;
+  if (!list || !isOld(list, turn.ports.now()) || (await directory.access(turn.context)) !== "ready") return false;
+  const found = await directory.look(turn.context, { fresh: true });
+  if (found.kind !== "found" || isOld(found.list, turn.ports.now())) return false;
+  turn.move({ kind: "looked-up", list: found.list });
+  return true;
 }
 
 /** Shows the list with its verdict, before a fix or a person, when that is another one than the person has seen. */

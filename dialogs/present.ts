@@ -170,7 +170,11 @@ export function fix(turn: Turn, to: Address, cause: Cause, entry: Fix, again: bo
     })),
     expect: turn.say("fix.expect", { expect: fillIn(knowledge, entry.expect) }),
     source: sourceOf(turn, entry.provenance[0] ?? cause.provenance[0]),
-    ...(guarded && { guard: turn.say(reset ? "guard.before-reset" : "guard.before-delete") }),
+    ...(guarded && {
+      guard: turn.say(
+        reset ? "guard.before-reset" : isTold(turn) ? "guard.before-delete" : "guard.before-delete.listed",
+      ),
+    }),
     ...(again && !guarded && { guard: turn.say("result.looks-different.hint") }),
     ...bannerOf(turn),
     actions: [
@@ -282,4 +286,10 @@ function platformOf(turn: Turn): string | undefined {
 
 function decapitalise(text: string): string {
   return /^(?:[A-Z][a-z]|A )/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+/** Whether the person said that there is another way in; otherwise the list shows one. */
+function isTold({ evidence }: Turn): boolean {
+  const told = evidence.findings["has-other-method"];
+  return told?.origin === "chosen" && told.value === "yes";
 }

@@ -1,10 +1,11 @@
 import type { Question } from "../knowledge/model.ts";
 import { nextStep, type Outlook } from "../knowledge/next-step.ts";
+import { removesSomething } from "../knowledge/steps.ts";
 import { takeAnswer } from "./answering.ts";
 import { takeResult, takeTest } from "./fix-result.ts";
 import type { HandOffOptions } from "./hand-off-dialog.ts";
 import { guardOf } from "./last-method-guard.ts";
-import { offersLookUp, showVerdict } from "./look-up-dialog.ts";
+import { offersLookUp, readAgain, showVerdict } from "./look-up-dialog.ts";
 import { isStep } from "./moves.ts";
 import { HAND_OFF, LOOK_UP, TROUBLESHOOT } from "./names.ts";
 import { isHandOffRefused, lastTried, type Onward, onward } from "./onward.ts";
@@ -112,6 +113,8 @@ async function advise(
   const cause = knowledge.causes.get(next.cause);
   const fix = cause && knowledge.fixes.get(cause.fix);
   if (!cause || !fix) return handOff(step, { why: "nothing-left", cause: outlook.leading[0]?.id ?? "" });
+  if (removesSomething(knowledge, fix, turn.evidence) && (await readAgain(turn)))
+    return step.replaceDialog(TROUBLESHOOT);
   const guard = guardOf(turn, fix);
   if (guard === "ask") {
     turn.updateTrouble({ guarding: true });

@@ -6,6 +6,7 @@ import { say, type TextKey } from "../cards/text.ts";
 import type { Evidence } from "../knowledge/evidence.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { withDerived } from "../knowledge/next-step.ts";
+import { asOf } from "../knowledge/passkeys/aged.ts";
 import { readSecurity, readText, type TextReading } from "../knowledge/read-text.ts";
 import { type Input, readInput } from "./input.ts";
 import type { Ports } from "./ports.ts";
@@ -63,7 +64,8 @@ export class Turn {
   /** What is known, derived findings included; worked out once for the same moves. */
   get evidence(): Evidence {
     const { moves } = this.trouble;
-    if (this.#known?.moves !== moves) this.#known = { moves, evidence: withDerived(this.knowledge, evidenceOf(moves)) };
+    if (this.#known?.moves !== moves)
+      this.#known = { moves, evidence: withDerived(this.knowledge, asOf(evidenceOf(moves), this.ports.now())) };
     return this.#known.evidence;
   }
 

@@ -2,6 +2,7 @@ import { type Evidence, known } from "../evidence.ts";
 import type { Knowledge } from "../model.ts";
 import { changedOn, changedThing, createdAgainst } from "./changed-thing.ts";
 import type { MethodKind, MethodList, RegisteredMethod } from "./method.ts";
+import { compare } from "./signs.ts";
 import { vaultOf } from "./vaults.ts";
 
 /** Kinds that together hold everything but a password: only then an absent method is known to be none. */
@@ -34,7 +35,8 @@ export function otherMethod(
   const told = evidence.findings["has-other-method"];
   const answer = told?.origin === "chosen" ? told.value : undefined; // read from a sentence is not enough to delete upon
   if (answer === "no") return "no";
-  const left = list?.methods.filter(({ id }) => !removed.includes(id)) ?? [];
+  const stake = atStake(knowledge, evidence, removed);
+  const left = list?.methods.filter(({ id }) => !stake.includes(id)) ?? [];
   if (list && left.some((method) => isUsable(knowledge, evidence, method))) return "yes";
   const mayBe = left.filter(({ usable }) => usable !== false);
   if (answer === "yes") return list && mayBe.length === 0 && coversMost(list) ? "unknown" : "yes";
@@ -43,8 +45,22 @@ export function otherMethod(
 
 /** Whether the list alone shows another way in. */
 export function showsOtherMethod(knowledge: Knowledge, evidence: Evidence, removed: readonly string[]): boolean {
-  const left = evidence.methods?.methods.filter(({ id }) => !removed.includes(id)) ?? [];
+  const stake = atStake(knowledge, evidence, removed);
+  const left = evidence.methods?.methods.filter(({ id }) => !stake.includes(id)) ?? [];
   return left.some((method) => isUsable(knowledge, evidence, method));
+}
+
+/**
+ * Ids of the passkeys that are no other way in: those to be deleted, and all of the vault that the trouble is about, since a fix
+ * may end with any of them deleted, and twins cannot be told apart. Where nobody knows which vault it is about: all of them.
+ */
+function atStake(knowledge: Knowledge, evidence: Evidence, removed: readonly string[]): readonly string[] {
+  if (!evidence.methods) return removed;
+  const { signs, passkeys, inPlay } = compare(knowledge, evidence, evidence.methods);
+  const stores = [known(evidence, "store"), known(evidence, "saved-in")];
+  const ofVault = passkeys.filter(({ vault }) => vault !== undefined && stores.includes(vault.store));
+  const others = signs.listed === "match" ? inPlay : signs.listed === undefined && removed.length === 0 ? passkeys : [];
+  return [...removed, ...(ofVault.length > 0 ? ofVault : others).map(({ method }) => method.id)];
 }
 
 function coversMost({ covers }: MethodList): boolean {

@@ -59,7 +59,7 @@ const passkeyCards = (chat: Chat) =>
 describe("the look-up is offered", () => {
   test("before the first question, when a list would separate the causes: why, what is read, and a way on without", async () => {
     const directory = listing([]);
-    const chat = await new Chat({ directory }).user(REFUSED);
+    const chat = await new Chat({ directory, now: () => NOW }).user(REFUSED);
     expect(await chat.waiting()).toBe("look-up");
     expect(wordsOf(chat.card)).toMatch(/What I read.*What I never do.*Change or delete anything/s);
     expect(directory.looks).toEqual([]);
@@ -69,7 +69,7 @@ describe("the look-up is offered", () => {
     ["a fault that no list can show", "bluetooth is switched off on my laptop and the QR code hangs"],
     ["a colleague's trouble", "my colleague cannot sign in, the phone offers the passkey but it is refused"],
   ])("not for %s", async (_, opening) => {
-    const chat = await new Chat({ directory: listing([]) }).user(opening);
+    const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(opening);
     expect(await chat.waiting()).not.toBe("look-up");
   });
 
@@ -86,7 +86,7 @@ describe("agreed", () => {
     ["asked for in words", (chat: Chat) => chat.user("check my passkeys")],
   ])("%s: read once, shown beside what the device offers, and the orphan is named", async (_, agree) => {
     const directory = listing([]);
-    const chat = await new Chat({ directory }).user(REFUSED);
+    const chat = await new Chat({ directory, now: () => NOW }).user(REFUSED);
     await agree(chat);
     expect(directory.looks).toHaveLength(1);
     expect(passkeyCards(chat)).toHaveLength(1);
@@ -95,13 +95,15 @@ describe("agreed", () => {
   });
 
   test("a list that is not compared yet says so", async () => {
-    const chat = await new Chat({ directory: listing([AUTHENTICATOR]) }).user("my passkey does not work any more");
+    const chat = await new Chat({ directory: listing([AUTHENTICATOR]), now: () => NOW }).user(
+      "my passkey does not work any more",
+    );
     await chat.tap("Look at my passkeys");
     expect(chat.words).toContain("Not compared yet");
   });
 
   test("the orphan in the account is named with the order of cleaning up, before anything is deleted", async () => {
-    const chat = await new Chat({ directory: listing([AUTHENTICATOR, PUSH]) }).user(NEW_PHONE);
+    const chat = await new Chat({ directory: listing([AUTHENTICATOR, PUSH]), now: () => NOW }).user(NEW_PHONE);
     await chat.tap("Look at my passkeys");
     expect(chat.words).not.toMatch(/In this order|Delete/);
     expect(await chat.follow(ON_NEW_PHONE)).toBe("guard");
@@ -119,7 +121,7 @@ describe("the guard", () => {
       covers: ["passkey", "authenticator", "access-pass"] as const,
     };
     const directory = failing({ kind: "found", list });
-    const chat = await new Chat({ directory }).user(NEW_PHONE);
+    const chat = await new Chat({ directory, now: () => NOW }).user(NEW_PHONE);
     await chat.tap("Look at my passkeys");
     expect(await chat.follow(ON_NEW_PHONE)).toBe("guard");
     await chat.answer("Yes");
@@ -137,7 +139,7 @@ describe("the guard", () => {
 
 describe("without", () => {
   test("declined: one sentence of none, the questions begin, and it is not offered again", async () => {
-    const chat = await new Chat({ directory: listing([]) }).user(REFUSED);
+    const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(REFUSED);
     await chat.tap("Go on without");
     expect(await chat.waiting()).toMatch(/^question/);
     await chat.tap("I don't know");
@@ -145,7 +147,7 @@ describe("without", () => {
   });
 
   test("something else typed instead counts as said", async () => {
-    const chat = await new Chat({ directory: listing([]) }).user(REFUSED);
+    const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(REFUSED);
     await chat.user("it is in samsung pass by the way");
     expect((await chat.session()).trouble?.moves.map(({ kind }) => kind)).toContain("declined");
     expect(chat.words).toContain("Samsung Pass");
@@ -192,7 +194,7 @@ describe("after the test sign-in", () => {
   });
 
   test("nothing was looked up: the person's word is taken", async () => {
-    const chat = await new Chat({ directory: listing([]) }).user(REFUSED);
+    const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(REFUSED);
     await chat.tap("Go on without");
     await chat.lay("fix", "orphaned-local");
     await chat.user("where am I");
@@ -204,7 +206,7 @@ describe("after the test sign-in", () => {
 
 test("asked for in the middle of the questions, the list is read anew and the waterfall goes on", async () => {
   const directory = listing([AUTHENTICATOR]);
-  const chat = await new Chat({ directory }).user("the QR code hangs");
+  const chat = await new Chat({ directory, now: () => NOW }).user("the QR code hangs");
   await chat.user("which passkeys do i have");
   expect(directory.looks).toEqual([true]);
   expect(passkeyCards(chat)).toHaveLength(1);
@@ -212,6 +214,70 @@ test("asked for in the middle of the questions, the list is read anew and the wa
 });
 
 test("sign out, where nobody signs in, says that there is nothing to forget", async () => {
-  const chat = await new Chat({ directory: listing([]) }).user("sign out");
+  const chat = await new Chat({ directory: listing([]), now: () => NOW }).user("sign out");
   expect(chat.words).toContain("nothing to forget");
+});
+
+describe("a list of some time ago", () => {
+  const PASS = {
+    "@odata.type": "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
+    id: "pass",
+    isUsable: true,
+  };
+  const answers = [
+    ["changed-on", "2026-11-01"],
+    ["offers", "No, nothing for my account"],
+    ["store", "Microsoft Authenticator"],
+  ] as const;
+
+  async function daysLater(directory: (now: () => number) => Directory): Promise<Chat> {
+    let now = NOW;
+    const chat = await new Chat({ directory: directory(() => now), now: () => now }).user(
+      "i have a new iphone and there is no passkey on it for work",
+    );
+    await chat.user("check my passkeys");
+    now += 3 * 86_400_000;
+    for (let i = 0; i < 6; i++) {
+      const waiting = String(await chat.waiting());
+      if (!waiting.startsWith("question") || waiting.includes("other-method")) break;
+      await chat.user(answers.find(([finding]) => waiting.includes(finding))?.[1] ?? "I don't know");
+    }
+    return chat;
+  }
+
+  test("a pass that it called usable is no way in any more: it is asked before anything is deleted", async () => {
+    const chat = await daysLater(() => listing([AUTHENTICATOR, PASS]));
+    expect(await chat.waiting()).toBe("question has-other-method");
+  });
+
+  test("it is read again before steps that delete are shown, and then counts, in words of its own", async () => {
+    const looks: boolean[] = [];
+    const chat = await daysLater((now) => ({
+      ...listing([]),
+      look: async (_, options) => {
+        looks.push(options?.fresh ?? false);
+        return { kind: "found", list: methodListOf([AUTHENTICATOR, PASS], now()) };
+      },
+    }));
+    expect(await chat.waiting()).toBe("fix orphaned-entra");
+    expect(looks).toEqual([false, true]);
+    expect(everything(chat)).toContain("Your account lists one that should work.");
+    expect(everything(chat)).not.toContain("You told me that you can.");
+  });
+});
+
+test("a month does not tell which side a passkey is on: the day is asked for once, and then nothing is deleted", async () => {
+  const row = { ...AUTHENTICATOR, createdDateTime: "2026-09-10T08:14:03Z" };
+  const chat = await new Chat({ directory: listing([row]), now: () => NOW }).user(
+    "i have a new iphone and authenticator offers no passkey for work",
+  );
+  await chat.user("check my passkeys");
+  expect(await chat.waiting()).toBe("question device-changed-on");
+  await chat.user("in september");
+  expect(everything(chat)).toContain("the day decides");
+  await chat.user("in september");
+  for (let i = 0; i < 4 && String(await chat.waiting()).startsWith("question"); i++)
+    await chat.user(String(await chat.waiting()).includes("offers") ? "No, nothing for my account" : "I don't know");
+  expect(everything(chat)).not.toContain("Delete the old entry");
+  expect(await chat.waiting()).toContain("hand-off");
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withFinding } from "../../../knowledge/evidence.ts";
 import { loadKnowledge } from "../../../knowledge/load.ts";
 import type { MethodKind } from "../../../knowledge/passkeys/method.ts";
 import { otherMethod } from "../../../knowledge/passkeys/other-method.ts";
@@ -67,6 +68,18 @@ describe("the last-method guard", () => {
       "unknown",
     ],
     ["a key at hand", [onKey("2025-01-01")], { "key-at-hand": "yes", "key-pin": "works" }, "yes"],
+    [
+      "the key that it is about, at hand",
+      [onKey("2025-01-01")],
+      { "key-at-hand": "yes", store: "security-key" },
+      "unknown",
+    ],
+    [
+      "its twin, at hand",
+      [onKey("2025-01-01"), onKey("2025-02-01")],
+      { "key-at-hand": "yes", store: "security-key" },
+      "unknown",
+    ],
     ["a key at home", [onKey("2025-01-01")], { "key-at-hand": "no" }, "unknown"],
     ["a key with a locked PIN", [onKey("2025-01-01")], { "key-at-hand": "yes", "key-pin": "locked" }, "unknown"],
     ["another passkey that nobody tried", [onIphone("2026-01-01")], {}, "unknown"],
@@ -92,7 +105,9 @@ describe("the last-method guard", () => {
     const key = onKey("2025-01-01");
     const evidence = evidenceFrom({ "key-at-hand": "yes", "key-pin": "works" }, { methods: listOf([key]) });
     expect(otherMethod(knowledge, evidence, [String(key.id)])).toBe("unknown");
-    expect(otherMethod(knowledge, evidence, [])).toBe("yes");
+    expect(otherMethod(knowledge, evidence, [])).toBe("unknown"); // nobody said yet what is to be deleted
+    const onPhone = withFinding(evidence, "store", "authenticator", "chosen");
+    expect(otherMethod(knowledge, onPhone, [])).toBe("yes"); // it is about another one
   });
 
   test("without a list it is the person's word", () => {

@@ -44,12 +44,9 @@ export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck, mayC
     listTitle: turn.say("passkeys.list"),
     list:
       listed.length === 1 ? turn.say("passkeys.list.one") : turn.say("passkeys.list.count", { count: listed.length }),
-    rows: [
-      ...(check.leftoverOnDevice && !isOpen ? [onDevice(turn, check)] : []),
-      ...listed.map((method, at) => rowOf(turn, method, check.passkeys[at], isOpen)),
-    ],
+    rows: [...(check.leftoverOnDevice && !isOpen ? [onDevice(turn, check)] : []), ...rowsOf(turn, listed, check)],
     othersTitle: turn.say("passkeys.others"),
-    others: list.methods.filter(({ kind }) => kind !== "passkey").map((method) => otherOf(turn, method)),
+    others: othersOf(turn, list),
     orderTitle: turn.say("passkeys.order"),
     order: mayClean ? orderOf(turn, list, check) : [],
     link: turn.say("passkeys.link"),
@@ -63,7 +60,41 @@ export function casePasskeys(turn: Turn): CaseSummary["passkeys"] {
   const check = checkPasskeys(turn.knowledge, turn.evidence);
   if (!list || !check) return undefined;
   const listed = list.methods.filter(({ kind }) => kind === "passkey");
-  return listed.map((method, at) => rowOf(turn, method, check.passkeys[at], check.verdict === "open"));
+  return rowsOf(turn, listed, check);
+}
+
+const MOST_ROWS = 8; // of a card, which may not grow over 28 KB
+const LONGEST_NAME = 60;
+
+/** Those with a verdict first, then the newest; what has no room is counted, and stands in Security info. */
+function rowsOf(turn: Turn, listed: readonly RegisteredMethod[], check: PasskeyCheck): PasskeyRow[] {
+  const isOpen = check.verdict === "open";
+  const pairs = listed.map((method, at) => ({ method, row: check.passkeys[at] }));
+  const hasVerdict = ({ row }: { row: RowVerdict | undefined }) => Number(row && row.verdict !== "cannot-tell");
+  const shown =
+    pairs.length <= MOST_ROWS
+      ? pairs
+      : pairs.toSorted(
+          (a, b) => hasVerdict(b) - hasVerdict(a) || (b.method.createdAt ?? "").localeCompare(a.method.createdAt ?? ""),
+        );
+  const rows = shown.slice(0, MOST_ROWS).map(({ method, row }) => rowOf(turn, method, row, isOpen));
+  const left = listed.length - rows.length;
+  if (left === 0) return rows;
+  const more: PasskeyRow = {
+    name: turn.say("passkeys.more", { count: left }),
+    details: turn.say("passkeys.more.where"),
+    verdict: turn.say("passkeys.verdict.open"),
+    tone: "default",
+    reason: turn.say("passkeys.more.reason"),
+  };
+  return [...rows, more];
+}
+
+function othersOf(turn: Turn, { methods }: MethodList): string[] {
+  const others = methods.filter(({ kind }) => kind !== "passkey");
+  const shown = others.slice(0, MOST_ROWS).map((method) => otherOf(turn, method));
+  const left = others.length - shown.length;
+  return left === 0 ? shown : [...shown, turn.say("passkeys.more", { count: left })];
 }
 
 const OFFERS = { yes: "passkeys.device.yes", no: "passkeys.device.no" } as Readonly<
@@ -118,7 +149,7 @@ function detailsOf(turn: Turn, method: RegisteredMethod, row: RowVerdict | undef
       ? []
       : [turn.say("passkeys.added", { date: sayDay(turn.locale, method.createdAt) })]),
   ];
-  return parts.map((part) => plain(part)).join(" · ");
+  return parts.map((part) => plain(part, LONGEST_NAME)).join(" · ");
 }
 
 function otherOf(turn: Turn, method: RegisteredMethod): string {
@@ -127,7 +158,7 @@ function otherOf(turn: Turn, method: RegisteredMethod): string {
     return method.usable === undefined
       ? kind
       : turn.say(method.usable ? "passkeys.pass.usable" : "passkeys.pass.unusable");
-  return method.name === undefined ? kind : `${kind}: ${plain(method.name)}`;
+  return method.name === undefined ? kind : `${kind}: ${plain(method.name, LONGEST_NAME)}`;
 }
 
 /** Nothing is said about deleting while nobody has said that there is another way in. */
@@ -137,10 +168,15 @@ function orderOf(turn: Turn, list: MethodList, { cleanUp }: PasskeyCheck): strin
     if (step.do === "have-another-way") return [turn.say(`passkeys.order.other-way.${step.ready ?? "unknown"}`)];
     if (step.do !== "delete-in-entra") return [turn.say(`passkeys.order.${step.do}`)];
     const named = list.methods.filter(({ id }) => step.methods?.includes(id)).map((method) => nameOf(turn, method));
-    return [turn.say("passkeys.order.delete-in-entra", { names: named.join("**, **") })];
+    return [turn.say("passkeys.order.delete-in-entra", { names: inRoom(turn, named).join("**, **") })];
   });
 }
 
+function inRoom(turn: Turn, names: readonly string[]): readonly string[] {
+  if (names.length <= MOST_ROWS) return names;
+  return [...names.slice(0, MOST_ROWS), turn.say("passkeys.more", { count: names.length - MOST_ROWS })];
+}
+
 function nameOf(turn: Turn, { name, model }: RegisteredMethod): string {
-  return plain(name ?? model ?? turn.say("passkeys.unnamed"));
+  return plain(name ?? model ?? turn.say("passkeys.unnamed"), LONGEST_NAME);
 }

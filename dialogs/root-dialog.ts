@@ -11,13 +11,13 @@ import { type Command, commandOf } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
-import { HAND_OFF, LOOK_UP, TROUBLESHOOT } from "./names.ts";
+import { HAND_OFF, LOOK_UP, SIGN_IN_PROMPT, TROUBLESHOOT } from "./names.ts";
 import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
 import { type Dialog, type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
 import { smallTalk } from "./small-talk.ts";
-import { isSigningIn, newTrouble, type Session } from "./state.ts";
+import { isSigningIn, newTrouble, type Session, withoutList } from "./state.ts";
 import { goBack, TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
 import { closeCard, showAgain } from "./waiting-card.ts";
@@ -154,6 +154,7 @@ export class RootDialog {
         await this.#help(turn);
         return true;
       case "greeting":
+        if (this.#waitsForSignIn(dc)) return this.#goOn(dc);
         if (dc.activeDialog) await this.#where(turn);
         else await turn.open("welcome", "", (to) => present.welcome(turn, to));
         return true;
@@ -168,6 +169,10 @@ export class RootDialog {
         if (!(await typedOnCase(turn, command))) await turn.tell("case.none");
         return true;
       case "start":
+        if (this.#waitsForSignIn(dc)) {
+          await closeCard(turn, "answered.confirmed");
+          return this.#goOn(dc);
+        }
         if (dc.activeDialog) {
           await this.#where(turn);
           return true;
@@ -180,7 +185,10 @@ export class RootDialog {
         await closeCard(turn, "answered.started-over");
         await dc.cancelAllDialogs();
         await turn.tell("restart.done");
-        turn.update({ trouble: newTrouble(this.#ports.now(), turn.session.trouble?.about) });
+        turn.update({
+          trouble: newTrouble(this.#ports.now(), turn.session.trouble?.about),
+          ...(turn.session.otherTrouble && { otherTrouble: withoutList(turn.session.otherTrouble) }),
+        });
         await dc.beginDialog(TROUBLESHOOT);
         return true;
       case "back":
@@ -309,9 +317,29 @@ export class RootDialog {
     await dc.beginDialog(LOOK_UP, options);
   }
 
+  /** A card of the sign-in has no step of ours: whoever writes on has gone on. */
+  #waitsForSignIn(dc: DialogContext): boolean {
+    return dc.activeDialog?.id === SIGN_IN_PROMPT;
+  }
+
+  async #goOn(dc: DialogContext): Promise<boolean> {
+    await dc.continueDialog();
+    return true;
+  }
+
+  /** Nothing that was read stays in the conversation, whatever the token service says; the trouble goes on without it. */
   async #signOut(turn: Turn): Promise<void> {
+    const { trouble, otherTrouble } = turn.session;
+    turn.update({
+      ...(trouble && { trouble: withoutList(trouble) }),
+      ...(otherTrouble && { otherTrouble: withoutList(otherTrouble) }),
+    });
     if (this.#ports.directory.connectionName === undefined) return turn.tell("sign-out.nothing");
-    await this.#ports.directory.signOut(turn.context);
+    try {
+      await this.#ports.directory.signOut(turn.context);
+    } catch {
+      return turn.tell("sign-out.failed"); // the adapter logged why
+    }
     await turn.tell("sign-out.done");
   }
 

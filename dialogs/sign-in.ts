@@ -61,7 +61,9 @@ export class SignInPrompt extends OAuthPrompt {
     const state = (instance?.state ?? {}) as PromptState;
     const watch = await turnOf(dc.context).ports.directory.openSignIn?.(dc.context);
     if (watch === undefined) return dc.endDialog(failed("not-configured", isSpoken(activity)));
-    if (isSpoken(activity) && !isCode(activity)) return dc.endDialog(failed(state.why ?? "not-signed-in", true));
+    const isError = turnOf(dc.context).knowledge.errors.has((activity.text ?? "").trim()); // "135010" is what the page says
+    if (isSpoken(activity) && (isError || !isCode(activity)))
+      return dc.endDialog(failed(state.why ?? "not-signed-in", true));
     if (activity.name === "signin/failure") {
       await answer(dc.context, 200);
       return isClientsOwn(activity) ? Dialog.EndOfTurn : dc.endDialog(failed("unavailable"));

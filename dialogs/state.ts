@@ -112,6 +112,14 @@ export function withoutTrouble({ trouble: _, otherTrouble: __, ...rest }: Sessio
   return rest;
 }
 
+/** The same trouble as if nothing had been looked up. Places of moves stay, since "back" counts them. */
+export function withoutList({ shownVerdict: _, ...trouble }: Trouble): Trouble {
+  const moves = trouble.moves.map(
+    (move): Move => (move.kind === "looked-up" ? { kind: "declined", what: "look-up", id: "signed-out" } : move),
+  );
+  return { ...trouble, moves };
+}
+
 /** The evidence that a row of moves amounts to. Pure: the same moves give the same evidence. */
 export function evidenceOf(moves: readonly Move[]): Evidence {
   return moves.reduce(applied, NO_EVIDENCE);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { TurnContext } from "botbuilder-core";
 import type { UserTokenClient } from "botframework-connector";
 import type { Directory, LookUp } from "../../dialogs/ports.ts";
@@ -14,6 +15,7 @@ export interface DelegatedDirectoryOptions extends GraphLookUpOptions {
 }
 
 const LIMIT_MS = 3_000; // of all that a turn waits for
+const MIN_DROP_MS = 500; // for the token service to forget a token, when the turn has used its time up
 const AWAY_MS = 30_000;
 const ONCE_IN_MS = 600_000; // signing in again because Graph did not take the token
 
@@ -113,8 +115,11 @@ export class DelegatedDirectory implements Directory {
   /** The next sign-in brings a token with what was consented to since. In vain when the token service is away. */
   async #dropToken(context: TurnContext, person: Person): Promise<void> {
     const { from, channelId } = context.activity;
-    const { tokens } = this.#turnOf(context, person);
-    tokens.signOutUser(from.id, this.connectionName, channelId).catch(() => undefined);
+    const { tokens, until } = this.#turnOf(context, person);
+    const dropped = tokens.signOutUser(from.id, this.connectionName, channelId).catch(() => undefined);
+    const left = Math.max(MIN_DROP_MS, until - this.#options.now());
+    // The prompt that follows must not be given the same token again.
+    await Promise.race([dropped, delay(left, undefined, { ref: false })]);
   }
 
   /** Made once; a failure is not kept. */

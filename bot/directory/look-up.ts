@@ -55,6 +55,7 @@ export class GraphLookUp {
   readonly #budgets = new Map<string, Budget>();
   readonly #flights = new Map<string, Promise<LookUp>>();
   readonly #closedKinds = new Map<MethodKind, number>();
+  readonly #cutShort = new WeakSet<MethodList>(); // lists without a kind for want of requests
   #forbiddenUntil = Number.NEGATIVE_INFINITY;
   #busyUntil = Number.NEGATIVE_INFINITY;
 
@@ -101,7 +102,9 @@ export class GraphLookUp {
     const since = this.#cache.mark(request.person);
     const began = this.#options.now();
     const result = await this.#read(request);
-    if (result.kind === "found") this.#cache.put(request.person, result.list, since, this.#isWhole(result.list));
+    // What the share of requests left out may be read next time.
+    if (result.kind === "found" && !this.#cutShort.has(result.list))
+      this.#cache.put(request.person, result.list, since, this.#isWhole(result.list));
     this.#options.log.debug("Registered methods were looked up", {
       ms: this.#options.now() - began,
       ...(result.kind === "found"
@@ -133,7 +136,7 @@ export class GraphLookUp {
     }
   }
 
-  /** Passkeys first; the other kinds beside each other, and only what comes back in time and within the share. */
+  /** Passkeys first, then the pass, which is a way in; the other kinds beside each other, and only what comes back in time and within the share. */
   async #lists(request: LookUpRequest, token: string): Promise<MethodList> {
     const { kinds, now } = this.#options;
     const budget = this.#budgetOf(request.person);
@@ -144,14 +147,25 @@ export class GraphLookUp {
       tries: MAX_TRIES,
       mayAsk: () => budget.take(until),
     });
-    const extra = { token, until, tries: 1, mayAsk: async () => budget.takeSpare(SPARE) };
-    const others = await Promise.all(kinds.map((kind) => this.#extra(kind, request, extra)));
-    const read = others.filter((each) => each !== undefined);
-    return {
+    let isCutShort = false;
+    const mayAsk = async (): Promise<boolean> => {
+      const may = budget.takeSpare(SPARE);
+      isCutShort ||= !may;
+      return may;
+    };
+    const extra = { token, until, tries: 1, mayAsk };
+    const byUse = [...kinds].sort((a, b) => Number(b === "access-pass") - Number(a === "access-pass"));
+    const others = await Promise.all(byUse.map((kind) => this.#extra(kind, request, extra)));
+    const read = others
+      .filter((each) => each !== undefined)
+      .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+    const list: MethodList = {
       at: new Date(now()).toISOString(),
       methods: [...passkeys, ...read.flatMap(({ methods }) => methods)],
       covers: ["passkey", ...read.map(({ kind }) => kind)],
     };
+    if (isCutShort) this.#cutShort.add(list);
+    return list;
   }
 
   /** A kind that cannot be read is left out; one that may not be read is not asked for again for a while. */

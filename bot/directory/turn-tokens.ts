@@ -24,6 +24,8 @@ const LIMIT_MS = 5_000; // of one answer of the token service
 export class TurnTokens extends UserTokenClient implements SignInWatch {
   readonly #options: TurnTokensOptions;
   #held: Promise<TokenAnswer> | undefined;
+  #last: string | undefined; // token that the token service gave in this turn
+  #dropped: string | undefined; // one that nobody takes: it may be given once more before it is forgotten there
   trouble: LookUpFailure | undefined;
   /** The token service did not answer, so it is not worth asking for others either. */
   isAway = false;
@@ -47,7 +49,8 @@ export class TurnTokens extends UserTokenClient implements SignInWatch {
         limitMs,
       );
       const token = found?.token;
-      if (typeof token !== "string" || token === "") return { kind: "sign-in" };
+      if (typeof token !== "string" || token === "" || token === this.#dropped) return { kind: "sign-in" };
+      this.#last = token;
       const why = await this.#refusal(token);
       return why === undefined ? { token } : { kind: "failed", why };
     } catch (error) {
@@ -98,6 +101,7 @@ export class TurnTokens extends UserTokenClient implements SignInWatch {
 
   async signOutUser(userId: string, connection: string, channel: string): Promise<void> {
     this.#held = undefined;
+    this.#dropped = this.#last ?? this.#dropped;
     await this.#noting((client) => client.signOutUser(userId, connection, channel));
   }
 
@@ -117,7 +121,7 @@ export class TurnTokens extends UserTokenClient implements SignInWatch {
     const { error } = (found ?? {}) as { error?: { code?: unknown; message?: unknown } };
     if (error !== undefined)
       this.trouble = this.#whyOf({ statusCode: 400, message: `${error?.code} ${error?.message}` });
-    if (typeof found?.token !== "string" || found.token === "") return none;
+    if (typeof found?.token !== "string" || found.token === "" || found.token === this.#dropped) return none;
     return (await this.#refusal(found.token)) === undefined ? found : none;
   }
 

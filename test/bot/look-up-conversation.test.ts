@@ -76,6 +76,29 @@ test("asked for: sign-in card, silent exchange, and the list with its names", as
   expect(list).toContain("Authenticator - iPhone 12");
 });
 
+test("hi while a sign-in waits: it goes on, and the button of the next card is no loop", async () => {
+  const chat = await atTheCard();
+  await chat.say("hi");
+  await expectGoesOn(chat, "look-up.failed.not-signed-in");
+});
+
+test("the number of an error while a sign-in waits is no code of it", async () => {
+  const chat = await atTheCard();
+  await chat.say("135010");
+  expect((await chat.reads(1))[0]).toBe(texts["look-up.failed.not-signed-in"]);
+  expect(service.calls.filter(({ code }) => code !== "")).toEqual([]);
+});
+
+test("a token that Graph refused and the token service gives once more is not taken", async () => {
+  const chat = signedIn();
+  graph.answer = () => ({ status: 401 });
+  const forget = service.tokens.delete.bind(service.tokens);
+  service.tokens.delete = () => true; // it forgets later
+  await chat.say("check my passkeys");
+  expect(await chat.reads(1)).toEqual(["(sign-in card)"]);
+  service.tokens.delete = forget;
+});
+
 describe("every way in which the sign-in can fail is one sentence and the next question", () => {
   const refusedBy = (code: number) => (chat: SignedInChat) => {
     const body = { error: { message: `AADSTS${code}: no` } };

@@ -281,3 +281,57 @@ test("a month does not tell which side a passkey is on: the day is asked for onc
   expect(everything(chat)).not.toContain("Delete the old entry");
   expect(await chat.waiting()).toContain("hand-off");
 });
+
+describe("sign out", () => {
+  const withSignOut = (signOut: () => Promise<void>): Directory => ({
+    ...listing([{ ...AUTHENTICATOR, displayName: "canary-name" }]),
+    connectionName: "graph",
+    signOut,
+  });
+  const stored = async (chat: Chat) => JSON.stringify(await chat.store.load(chat.conversation));
+
+  test("drops the list from the conversation, and the trouble goes on without it", async () => {
+    const chat = await new Chat({ directory: withSignOut(async () => undefined), now: () => NOW }).user(NEW_PHONE);
+    await chat.user("check my passkeys");
+    expect(await stored(chat)).toContain("canary-name");
+    await chat.user("sign out");
+    expect(await stored(chat)).not.toContain("canary-name");
+    expect(chat.words).toContain("I have forgotten your sign-in");
+    await chat.user("I don't know");
+    expect(String(await chat.waiting())).toMatch(/question|fix|hand-off/);
+  });
+
+  test("the token service does not answer: one sentence, no apology, and the list is dropped", async () => {
+    const fails = withSignOut(async () => {
+      throw new Error("503");
+    });
+    const chat = await new Chat({ directory: fails, now: () => NOW }).user(NEW_PHONE);
+    await chat.user("check my passkeys");
+    await chat.user("sign out");
+    expect(chat.words).toContain("the sign-in service could not be reached");
+    expect(chat.words).not.toContain("not your fault");
+    expect(await stored(chat)).not.toContain("canary-name");
+  });
+});
+
+test.each(["plain", "*".repeat(10_000), "\u{1F3F4}".repeat(900)])(
+  "60 passkeys: every card stays under 28 KB",
+  async (name) => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      ...AUTHENTICATOR,
+      id: `x${i}`,
+      displayName: name,
+      model: "m".repeat(5_000),
+    }));
+    const chat = await new Chat({ directory: listing(rows), now: () => NOW }).user(NEW_PHONE);
+    await chat.user("check my passkeys");
+    expect(chat.words).toContain("and 52 more");
+    const sizes = () => [...chat.replies, ...chat.posts].map((card) => Buffer.byteLength(JSON.stringify(card)));
+    expect(Math.max(...sizes())).toBeLessThan(28_000);
+    expect(JSON.stringify(chat.replies).isWellFormed()).toBe(true);
+    await chat.user("talk to a person");
+    expect(Math.max(...sizes())).toBeLessThan(28_000);
+    await chat.tap("Send to the helpdesk");
+    expect(Math.max(...sizes())).toBeLessThan(28_000);
+  },
+);

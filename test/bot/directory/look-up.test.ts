@@ -107,6 +107,19 @@ describe("kinds beside passkeys", () => {
     methodUsabilityReason: "EnabledByPolicy",
   };
 
+  test("five requests are not enough for two: the pass is read before the others, and what was cut short is not kept", async () => {
+    const looks = directory({ kinds: ALL, requests: 5 });
+    const [first, second] = [person({ fido2Methods: [KEY] }), person({ fido2Methods: [KEY] })];
+    const one = await looks.look(turnFrom(first));
+    expect(one).toMatchObject({ list: { covers: expect.arrayContaining(["passkey", "access-pass"]) } });
+    const two = await looks.look(turnFrom(second));
+    expect(two).toMatchObject({ list: { covers: ["passkey"] } });
+    clock.advance(10_200);
+    expect(await looks.look(turnFrom(second))).toMatchObject({
+      list: { covers: expect.arrayContaining(["access-pass"]) },
+    });
+  });
+
   test("all of them: passkeys first, then the others; the pass comes without its value", async () => {
     const everything = person({
       fido2Methods: [KEY],
@@ -150,7 +163,7 @@ describe("kinds beside passkeys", () => {
     const looks = directory({ kinds: ALL, requests: 5 });
     const first = await looks.look(turnFrom(somebody));
     expect(first).toMatchObject({
-      list: { covers: ["passkey", "windows-hello", "authenticator", "platform-credential"] },
+      list: { covers: ["passkey", "windows-hello", "authenticator", "access-pass"] },
     });
     expect(outcomeOf(await looks.look(turnFrom(person({ fido2Methods: [KEY] }))))).toBe("Key one");
     clock.advance(31_000);

@@ -269,7 +269,8 @@ function keySign(get: Get, changed: Signs["changed"]): Signs["key"] {
   if (get("key-pin") === "locked") return "locked";
   if (get("key-at-hand") === "no") return "away";
   const isHere = get("key-at-hand") === "yes" || get("key-detected") === "yes";
-  return isHere && (changed === "no" || changed === "other") ? "here" : undefined; // a key that is here may have been reset
+  if (changed === "other") return "here"; // or where it always is: nothing happened to it
+  return isHere && changed === "no" ? "here" : undefined; // a key that is here may have been reset
 }
 
 /** Whether the vault that is listed, and was not the one that was tried, can be used from where the person is. */

@@ -51,7 +51,7 @@ export async function takeAnswer(step: Step, turn: Turn, question: Question): Pr
 
 function spanOf(turn: Turn, text: string): DaySpan | undefined {
   const day = readDay(text, turn.ports.now());
-  return day && { from: day.from, to: day.to };
+  return day && day.from !== day.to ? { from: day.from, to: day.to } : undefined; // told to the day
 }
 
 function tapped({ input }: Turn, question: Question): Answer {

@@ -17,6 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          maxWorkers: 3, // much of a test is waiting for another process
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/workbench/browser.test.ts"],
           testTimeout: 20_000,

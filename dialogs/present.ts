@@ -13,6 +13,7 @@ import { welcomeCard } from "../cards/welcome-card.ts";
 import { isMet, isPossible } from "../knowledge/evidence.ts";
 import type { Cause, Claim, Fix, Question } from "../knowledge/model.ts";
 import type { Closing } from "../knowledge/passkeys/closing.ts";
+import { isPastReview } from "../knowledge/review.ts";
 import { fillIn, removesSomething, stepsFor } from "../knowledge/steps.ts";
 import { explain } from "../knowledge/weigh.ts";
 import { findingTitle, valueLabel } from "./hand-off-summary.ts";
@@ -256,6 +257,11 @@ function becauseOf(turn: Turn, cause: Cause): string[] {
 function sourceOf(turn: Turn, claim: Claim | undefined): string {
   if (!claim) return "";
   const date = sayDay(turn.locale, claim.checked);
+  const late = isPastReview(claim, turn.ports.now()) ? ` ${turn.say("fix.source.past-review")}` : "";
+  return `${sourceLine(turn, claim, date)}${late}`;
+}
+
+function sourceLine(turn: Turn, claim: Claim, date: string): string {
   if (!claim.source.startsWith("https://")) return turn.say("fix.source.plain", { title: claim.source, date });
   const key = claim.standing === "disputed" ? "fix.source.disputed" : "fix.source";
   return turn.say(key, { title: new URL(claim.source).hostname, url: claim.source, date });

@@ -240,3 +240,17 @@ describe("a person", () => {
     expect(chat.sent.filter(({ kind }) => kind === "create")).toHaveLength(1);
   });
 });
+
+test.each([
+  ["soon after it was checked", "2026-12-01", false],
+  ["a year after it was checked", "2027-11-20", true],
+])(
+  "%s, the card says how old its source is: and that menus may have changed only when it is old",
+  async (_, day, isOld) => {
+    const chat = await new Chat({ now: () => Date.parse(day) }).user("my passkey does not work");
+    await chat.lay("fix", FIX);
+    await chat.user("where am I");
+    expect(wordsOf(chat.card)).toContain("checked November 20, 2026");
+    expect(wordsOf(chat.card).includes("menus may look different by now")).toBe(isOld);
+  },
+);

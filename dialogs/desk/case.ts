@@ -303,25 +303,18 @@ function workOf(of: HelpCase, act: Act, now: number): Outcome {
         ],
       };
     case "ask-again":
+    case "give-back": {
+      const atBot = act.kind === "give-back"; // the person goes on with the bot, and not with the agent
       return {
-        changes: { status: "waiting", talking: true, atBot: false },
+        changes: { status: "waiting", talking: !atBot, atBot },
         effects: [
-          { to: "person", say: "ask-again", step: act.step },
-          { to: "thread", say: "ask-again", step: act.step },
+          { to: "person", say: act.kind, step: act.step },
+          { to: "thread", say: act.kind, step: act.step },
           CARD,
         ],
         about: act.step,
       };
-    case "give-back":
-      return {
-        changes: { status: "waiting", talking: false, atBot: true },
-        effects: [
-          { to: "person", say: "give-back", step: act.step },
-          { to: "thread", say: "give-back", step: act.step },
-          CARD,
-        ],
-        about: act.step,
-      };
+    }
     case "escalate":
       return escalated(of, act, now);
     case "resolve":

@@ -1,6 +1,6 @@
 import type { Evidence } from "../knowledge/evidence.ts";
 import type { Knowledge } from "../knowledge/model.ts";
-import { explain, modelOf, type Reason } from "../knowledge/weigh.ts";
+import { countNotRuledOut } from "../knowledge/weigh.ts";
 import type { Turn } from "./turn.ts";
 
 /** What a card says about how far we are. */
@@ -12,7 +12,6 @@ export interface Progress {
 
 /** A single reason this strong rules a cause out for now; what merely makes it less likely does not. */
 export const RULES_OUT = 0.05;
-const KINDS: readonly Reason["by"][] = ["finding", "stage", "platform", "tried"];
 
 /**
  * How many causes no answer has ruled out. Counted so, and not by probability, the number never rises while answers are
@@ -21,9 +20,7 @@ const KINDS: readonly Reason["by"][] = ["finding", "stage", "platform", "tried"]
  * @param evidence  with what the judge derives
  */
 export function causesLeft(knowledge: Knowledge, evidence: Evidence): number {
-  const isLeft = (cause: string) =>
-    !explain(knowledge, evidence, cause).some(({ by, factor }) => factor <= RULES_OUT && KINDS.includes(by));
-  return modelOf(knowledge).causes.filter(({ id }) => isLeft(id)).length;
+  return countNotRuledOut(knowledge, evidence, RULES_OUT);
 }
 
 /** The number for the next card; undefined when it would only confuse: nothing is left, or it rose and nobody corrected anything. */

@@ -106,6 +106,17 @@ function isSettled(
 
 /** Adds what the judge derives; what somebody said or chose is not overwritten, except about what a list shows. */
 export function withDerived(knowledge: Knowledge, evidence: Evidence): Evidence {
+  const kept = fuller.get(evidence);
+  if (kept?.knowledge === knowledge) return kept.full;
+  const full = judged(knowledge, evidence);
+  fuller.set(evidence, { knowledge, full });
+  return full;
+}
+
+/** A turn asks for the same several times: for what it offers, for the next step, for the card. */
+const fuller = new WeakMap<Evidence, { readonly knowledge: Knowledge; readonly full: Evidence }>();
+
+function judged(knowledge: Knowledge, evidence: Evidence): Evidence {
   const told = evidence.methods ? withoutDerived(evidence) : evidence;
   const derived: Record<string, KnownFinding> = {};
   const listed: Record<string, KnownFinding> = {};

@@ -55,9 +55,12 @@ export interface Model {
   readonly factors: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>; // finding -> value -> factor per cause
   readonly usual: ReadonlyMap<string, ReadonlyMap<string, number>>; // finding -> value -> share of people, whatever the cause
   readonly neighbours: readonly (readonly string[])[]; // per cause: those that look alike and need another role
+  readonly words: { readonly symptoms: WordTable; readonly errors: WordTable }; // what each symptom and error says
   readonly fixMinutes: Float64Array; // of the person's own fix; 0 where another role repairs the cause
   readonly removes: readonly boolean[]; // per cause: some way of doing its fix deletes or resets something
 }
+
+type WordTable = ReadonlyMap<string, readonly { readonly cause: number; readonly factor: number }[]>; // by id
 
 const models = new WeakMap<Knowledge, Model>();
 
@@ -77,16 +80,45 @@ export function modelOf(knowledge: Knowledge): Model {
  */
 export function weigh(knowledge: Knowledge, evidence: Evidence): Float64Array {
   const model = modelOf(knowledge);
-  const odds = Float64Array.from(model.prior);
   const view = viewOf(model, evidence);
+  view.probability ??= probabilityOf(model, view);
+  return view.probability;
+}
+
+function probabilityOf(model: Model, view: View): Float64Array {
+  const odds = Float64Array.from(model.prior);
   for (const { factors } of view.told)
     for (let i = 0; i < odds.length; i++) odds[i] = (odds[i] as number) * (factors[i] as number);
-  model.causes.forEach((cause, i) => {
-    let factor = 1;
-    for (const reason of otherReasons(model, cause, i, view)) factor *= reason.factor;
-    odds[i] = (odds[i] ?? 0) * factor;
-  });
+  let product = 1;
+  const multiply = (_: Reason["by"], __: string, factor: number) => {
+    product *= factor;
+  };
+  for (let i = 0; i < odds.length; i++) {
+    product = 1;
+    tellOthers(model, i, view, multiply);
+    odds[i] = (odds[i] as number) * product;
+  }
   return normalise(odds);
+}
+
+/**
+ * How many causes no single reason of these kinds rules out: an answer, the stage, the device or a fix tried in vain.
+ * @param atMost  a factor as small as this rules out
+ */
+export function countNotRuledOut(knowledge: Knowledge, evidence: Evidence, atMost: number): number {
+  const model = modelOf(knowledge);
+  const view = viewOf(model, evidence);
+  let isOut = false;
+  const look = (by: Reason["by"], _: string, factor: number) => {
+    if (factor <= atMost && by !== "symptom" && by !== "error" && by !== "wording") isOut = true;
+  };
+  let left = 0;
+  for (let i = 0; i < model.causes.length; i++) {
+    isOut = view.told.some(({ factors }) => (factors[i] as number) <= atMost);
+    if (!isOut) tellOthers(model, i, view, look);
+    if (!isOut) left += 1;
+  }
+  return left;
 }
 
 /** Every cause with its probability, best first. Ties keep the order of the ids. */
@@ -107,7 +139,7 @@ export function explain(knowledge: Knowledge, evidence: Evidence, cause: string)
   const index = model.causes.findIndex((each) => each.id === cause);
   const entry = model.causes[index];
   if (!entry) return [];
-  return reasonsOf(model, entry, index, viewOf(model, evidence))
+  return reasonsOf(model, index, viewOf(model, evidence))
     .map((reason) => worded(entry, reason))
     .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)));
 }
@@ -145,8 +177,23 @@ function build(knowledge: Knowledge): Model {
     fixMinutes,
     removes: causes.map((cause) => mayRemove(knowledge, knowledge.fixes.get(cause.fix))),
     neighbours: causes.map((cause) => neighboursOf(causes, cause)),
+    words: wordTables(causes),
     usual: usualOf,
   };
+}
+
+/** By symptom and by error, so that a turn looks at those that were recognised and not at all that there are. */
+function wordTables(causes: readonly Cause[]): Model["words"] {
+  const symptoms = new Map<string, { cause: number; factor: number }[]>();
+  const errors = new Map<string, { cause: number; factor: number }[]>();
+  const add = (table: typeof symptoms, id: string, cause: number, factor: number) =>
+    table.set(id, [...(table.get(id) ?? []), { cause, factor }]);
+  causes.forEach((cause, i) => {
+    for (const { symptom, weighs } of cause.symptoms)
+      add(symptoms, symptom, i, weighs === "suggests" ? SUGGESTED_BY_WORDS : LIKELIHOOD[weighs]);
+    for (const { error } of cause.errors) add(errors, error, i, errorFactor(cause, error));
+  });
+  return { symptoms, errors };
 }
 
 /** Either side may name the other. */
@@ -235,10 +282,10 @@ interface View {
   readonly device: string | undefined;
   readonly handset: string | undefined;
   readonly flow: string | undefined;
-  readonly symptoms: ReadonlyMap<string, number>;
-  readonly errors: readonly string[];
+  readonly words: ReadonlyMap<number, readonly Reason[]>; // by index of the cause
   readonly wording: ReadonlyMap<string, number>;
   readonly failed: readonly string[];
+  probability?: Float64Array; // once somebody asked; nobody writes to it
 }
 
 const views = new WeakMap<Evidence, View>(); // all causes are often explained one after the other
@@ -246,20 +293,19 @@ const views = new WeakMap<Evidence, View>(); // all causes are often explained o
 function viewOf(model: Model, evidence: Evidence): View {
   const kept = views.get(evidence);
   if (kept?.model === model) return kept;
-  const { findings, symptoms, errors, wording, failed } = evidence;
+  const { findings, wording, failed } = evidence;
   const told = Object.entries(findings).flatMap(([id, { value, origin }]) => {
     const factors = model.factors.get(id)?.get(value);
     return factors ? [{ id, value, factors: softened(factors, origin) }] : [];
   });
-  const view = {
+  const view: View = {
     model,
     told,
     stage: findings.stage,
     device: known(evidence, "device"),
     handset: known(evidence, "handset"),
     flow: known(evidence, "flow"),
-    symptoms: new Map(Object.entries(symptoms)),
-    errors,
+    words: wordReasons(model, evidence),
     wording: new Map(Object.entries(wording)),
     failed,
   };
@@ -267,29 +313,33 @@ function viewOf(model: Model, evidence: Evidence): View {
   return view;
 }
 
-function reasonsOf(model: Model, cause: Cause, index: number, view: View): Reason[] {
+function reasonsOf(model: Model, index: number, view: View): Reason[] {
   const reasons: Reason[] = [];
   for (const { id, value, factors } of view.told) {
     const factor = factors[index] as number;
     if (factor !== 1) reasons.push({ by: "finding", id, value, factor });
   }
-  return [...reasons, ...otherReasons(model, cause, index, view)];
+  tellOthers(model, index, view, (by, id, factor) => reasons.push({ by, id, factor }));
+  return reasons;
 }
 
-/** All reasons but the answers. */
-function otherReasons(model: Model, cause: Cause, index: number, view: View): Reason[] {
-  const reasons: Reason[] = [];
+/** Tells all reasons but the answers. They are told, not listed: most callers want a number of each of 52 causes. */
+function tellOthers(
+  model: Model,
+  index: number,
+  view: View,
+  tell: (by: Reason["by"], id: string, factor: number) => void,
+): void {
+  const cause = model.causes[index];
+  if (!cause) return;
   const { stage } = view;
-  if (stage && !cause.stages.includes(stage.value))
-    reasons.push({ by: "stage", id: stage.value, factor: soften(OTHER_STAGE, stage.origin) });
+  if (stage && !cause.stages.includes(stage.value)) tell("stage", stage.value, soften(OTHER_STAGE, stage.origin));
   const platform = foreignPlatform(cause, view);
-  if (platform !== undefined) reasons.push({ by: "platform", id: platform, factor: OTHER_PLATFORM });
-  const words = wordReasons(cause, view);
-  if (words.length > 0) reasons.push(...fading(words));
+  if (platform !== undefined) tell("platform", platform, OTHER_PLATFORM);
+  for (const { by, id, factor } of view.words.get(index) ?? NO_REASONS) tell(by, id, factor);
   const wording = wordingFor(model, cause, index, view.wording);
-  if (wording !== undefined) reasons.push({ by: "wording", id: cause.id, factor: Math.exp(wording) });
-  if (view.failed.includes(cause.id)) reasons.push({ by: "tried", id: cause.id, factor: FIX_FAILED });
-  return reasons;
+  if (wording !== undefined) tell("wording", cause.id, Math.exp(wording));
+  if (view.failed.includes(cause.id)) tell("tried", cause.id, FIX_FAILED);
 }
 
 /** Logarithm of what the words do to a cause: its own, or a share of what they do to a neighbour. */
@@ -303,21 +353,20 @@ function wordingFor({ neighbours }: Model, cause: Cause, index: number, wording:
 
 const NO_REASONS: readonly Reason[] = [];
 
-/** Symptoms and error texts that the cause explains. */
-function wordReasons(cause: Cause, { symptoms, errors }: View): readonly Reason[] {
-  if (symptoms.size + errors.length === 0) return NO_REASONS;
-  const reasons: Reason[] = [];
-  for (const row of cause.symptoms) {
-    const strength = symptoms.get(row.symptom);
-    if (strength !== undefined)
-      reasons.push({
-        by: "symptom",
-        id: row.symptom,
-        factor: (row.weighs === "suggests" ? SUGGESTED_BY_WORDS : LIKELIHOOD[row.weighs]) ** strength,
-      });
-  }
-  for (const row of cause.errors)
-    if (errors.includes(row.error)) reasons.push({ by: "error", id: row.error, factor: errorFactor(cause, row.error) });
+/** Symptoms and error texts that each cause explains. */
+function wordReasons({ words }: Model, { symptoms, errors }: Evidence): ReadonlyMap<number, readonly Reason[]> {
+  const reasons = new Map<number, Reason[]>();
+  const add = (cause: number, reason: Reason) => {
+    const kept = reasons.get(cause);
+    if (kept) kept.push(reason);
+    else reasons.set(cause, [reason]);
+  };
+  for (const [id, strength] of Object.entries(symptoms))
+    for (const { cause, factor } of words.symptoms.get(id) ?? [])
+      add(cause, { by: "symptom", id, factor: factor ** strength });
+  for (const id of new Set(errors))
+    for (const { cause, factor } of words.errors.get(id) ?? []) add(cause, { by: "error", id, factor });
+  for (const [cause, several] of reasons) if (several.length > 1) reasons.set(cause, fading(several));
   return reasons;
 }
 
@@ -328,8 +377,7 @@ export function errorFactor(cause: Cause, error: string): number {
 }
 
 /** Several matches in one sentence say much the same thing: the strongest counts in full, each further one half as much. */
-function fading(reasons: readonly Reason[]): readonly Reason[] {
-  if (reasons.length < 2) return reasons;
+function fading(reasons: readonly Reason[]): Reason[] {
   return [...reasons]
     .sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)))
     .map((reason, i) => ({ ...reason, factor: reason.factor ** (1 / 2 ** i) }));

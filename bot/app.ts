@@ -33,6 +33,8 @@ import { tellOfUnreachedCase } from "./turn/unreached-case.ts";
 /** The running bot. */
 export interface App {
   readonly port: number;
+  /** Cases of people at one service URL go to the helpdesk's channel at another: two local clients, one for each side. */
+  showCasesAt(serviceUrl: string, ofPeopleAt: string): void;
   /** Takes nothing new, ends what runs, keeps what has not left. Within 20 s. */
   stop(): Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function startApp(
     now,
     ...(config.mode === "production" && { limits: TEAMS_LIMITS }), // they are Teams' limits; locally there is no Teams
   });
+  const elsewhere = new Map<string, string>();
   const ports: Ports = {
     knowledge: live.current,
     desk: new ChannelDesk({
@@ -88,6 +91,7 @@ export async function startApp(
       store,
       hasTickets: config.webhook !== undefined,
       now,
+      channelAt: (serviceUrl) => elsewhere.get(serviceUrl) ?? serviceUrl,
     }),
     directory: createDirectory(config, { authentication, log, now }),
     now: () => new Date(now()),
@@ -132,7 +136,8 @@ export async function startApp(
     const resumed = await pipeline.resume();
     if (waiting + resumed > 0) log.info("Took up what the last run left", { deliveries: waiting, turns: resumed });
     const address = await server.listen(config.port, config.host);
-    return { port: address.port, stop };
+    const showCasesAt = (serviceUrl: string, ofPeopleAt: string) => void elsewhere.set(ofPeopleAt, serviceUrl);
+    return { port: address.port, showCasesAt, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -26,7 +26,8 @@ interface CommonConfig {
 
 export interface LocalConfig extends CommonConfig {
   readonly mode: "local";
-  readonly playground: { readonly enabled: boolean; readonly port: number };
+  /** `desk`: a second one, for the helpdesk's agent. */
+  readonly playground: { readonly enabled: boolean; readonly desk: boolean; readonly port: number };
 }
 
 export interface ProductionConfig extends CommonConfig {
@@ -107,7 +108,8 @@ export function readConfig(env: Env): Config {
       : undefined,
   };
   if (mode === "local") {
-    const playground = { enabled: text("PLAYGROUND") === "on", port: Number(text("PLAYGROUND_PORT")) };
+    const wanted = text("PLAYGROUND");
+    const playground = { enabled: wanted !== "off", desk: wanted === "desk", port: Number(text("PLAYGROUND_PORT")) };
     const lookUp = lookUpOf(maybe("GRAPH_URL") === undefined ? "simulated" : "local", maybe);
     return frozen({ mode, host: "127.0.0.1", ...common, lookUp, playground });
   }

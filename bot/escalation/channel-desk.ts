@@ -35,6 +35,8 @@ export interface ChannelDeskOptions {
   readonly store: Pick<TurnStore, "case" | "cases" | "transcript">;
   readonly hasTickets: boolean; // a ticket system is connected
   readonly now: () => number;
+  /** Where the connector of the agents' channel is, for somebody who is reached at this service URL. Default: at the same. */
+  readonly channelAt?: (serviceUrl: string) => string;
 }
 
 /** The agents' desk in a channel of Teams: a thread for each case, its card at the head, and the ways on from there. */
@@ -135,6 +137,7 @@ export class ChannelDesk implements Desk {
 
   async #newCase(context: TurnContext, { summary, trouble, withTranscript, dropped }: Filing): Promise<HelpCase> {
     const { from, recipient, conversation, serviceUrl, locale = "en" } = context.activity;
+    const channelAt = this.#options.channelAt?.(serviceUrl) ?? serviceUrl;
     const recoveries = await this.#recoveries(from.aadObjectId ?? from.id, summary);
     return newCase({
       ...(recoveries > 0 && { recoveries }),
@@ -143,6 +146,7 @@ export class ChannelDesk implements Desk {
       openedAt: this.#options.now(),
       requester: { id: from.aadObjectId ?? from.id, name: from.name ?? "" },
       reach: { serviceUrl, conversation: conversation.id, userId: from.id, botId: recipient.id, locale },
+      ...(channelAt !== serviceUrl && { channelAt }),
       summary,
       trouble,
       withTranscript,
@@ -211,7 +215,7 @@ export class ChannelDesk implements Desk {
   }
 
   #at(context: TurnContext, of: HelpCase): Pick<Delivery, "lane" | "serviceUrl" | "conversationId"> {
-    const { serviceUrl } = context.activity;
+    const serviceUrl = of.channelAt ?? context.activity.serviceUrl;
     return { lane: threadOf(of), serviceUrl, conversationId: this.#options.channelId };
   }
 

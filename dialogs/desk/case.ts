@@ -58,6 +58,7 @@ export interface HelpCase {
   readonly taker?: Party;
   readonly requester: Party; // who wrote; nobody works on their own case
   readonly reach: Reach;
+  readonly channelAt?: string; // service URL of the agents' channel, where that is not the person's
   readonly summary: CaseSummary;
   readonly trouble: Trouble; // the moves, so that the bot can go on at any of them
   readonly withTranscript: boolean; // the person agreed that agents read what was said

@@ -3,10 +3,10 @@ import { type Activity, CardFactory, type TurnContext } from "botbuilder-core";
 import type { Card } from "../../cards/card.ts";
 import { caseView } from "../../dialogs/desk/agent-cards.ts";
 import type { ShownLine } from "../../dialogs/desk/agent-forms.ts";
+import { apply } from "../../dialogs/desk/apply.ts";
 import {
   type Act,
   type Applied,
-  apply,
   type Effect,
   type HelpCase,
   newCase,
@@ -29,11 +29,15 @@ const ID_BYTES = 18; // 144 bits: nobody guesses it
 const DAY_MS = 86_400_000;
 const LONGEST_WORDS = 4_000; // of what a search looks through
 
+/** What stands for an agent's click until its turn is done: the turn that asks for these lines, or one that failed. */
+const AN_AGENTS_CLICK = /^\(desk-[\w-]+\)$/;
+
 export interface ChannelDeskOptions {
   readonly channelId: string; // of the agents
   readonly knowledge: () => Knowledge;
   readonly store: Pick<TurnStore, "case" | "cases" | "transcript">;
   readonly hasTickets: boolean; // a ticket system is connected
+  readonly opensDialogs?: boolean; // the agents' client knows dialogs
   readonly now: () => number;
   /** Where the connector of the agents' channel is, for somebody who is reached at this service URL. Default: at the same. */
   readonly channelAt?: (serviceUrl: string) => string;
@@ -61,6 +65,14 @@ export class ChannelDesk implements Desk {
       kind: "create",
       activity: this.#message(context, caseView(this.#view(of)), channelId),
     });
+    const who = `who:${of.number}`;
+    const { serviceUrl, conversation: conversationId, userId } = of.reach;
+    const member = { case: of.number, userId };
+    effectsOf(context).deliveries.push({
+      ...{ key: who, lane: who, kind: "member", serviceUrl, conversationId },
+      activity: {},
+      member,
+    });
     return of.number;
   }
 
@@ -82,8 +94,15 @@ export class ChannelDesk implements Desk {
     if (!of.withTranscript) return [];
     const rows = await this.#options.store.transcript(of.reach.conversation);
     return rows
-      .filter((row) => row.words !== "" && !(row.speaker === "person" && of.dropped.includes(row.words)))
-      .map((row) => ({ seq: row.seq, at: row.at, who: speaker(of, row), words: row.words }));
+      .filter((row) => row.words !== "" && !AN_AGENTS_CLICK.test(row.words))
+      .filter((row) => !(row.speaker === "person" && of.dropped.includes(row.words)))
+      .map((row) => ({
+        seq: row.seq,
+        at: row.at,
+        who: speaker(of, row),
+        ...(row.speaker === "bot" && { isBot: true }),
+        words: row.words,
+      }));
   }
 
   post(context: TurnContext, of: HelpCase, what: string | Card): void {
@@ -106,6 +125,10 @@ export class ChannelDesk implements Desk {
     return (
       route !== undefined && (route.channel !== undefined || (route.ticket !== undefined && this.#options.hasTickets))
     );
+  }
+
+  get opensDialogs(): boolean {
+    return this.#options.opensDialogs ?? false;
   }
 
   get hasTickets(): boolean {

@@ -99,7 +99,8 @@ class AgentTurn {
         return this.#escalate();
       case "desk-transcript": {
         const lines = await this.#ports.desk.lines(this.#case);
-        return this.#shows(forms.transcriptPage(this.#view(), lines, Number(values.page) || 1));
+        const where = this.#ports.desk.opensDialogs ? "card-with-dialog" : "card";
+        return this.#shows(forms.transcriptPage(this.#view(), lines, Number(values.page) || 1, where));
       }
       case "desk-more":
         return this.#more();

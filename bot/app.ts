@@ -112,6 +112,7 @@ export async function startApp(
   const door: DeskDoor = {
     isHelpdesk: (activity) => front.isHelpdesk(activity),
     standing: (activity) => agents.standing(activity),
+    refused: (reason) => log.warn("desk.refused", { reason }),
   };
   const pipeline = createTurnPipeline({
     store,

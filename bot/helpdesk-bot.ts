@@ -29,6 +29,8 @@ import { effectsOf } from "./turn/teams-adapter.ts";
 export interface DeskDoor {
   isHelpdesk(activity: Partial<Activity>): boolean;
   standing(activity: Partial<Activity>): Promise<Standing>;
+  /** An agent's act that was refused, or had its effect already: for the log. */
+  refused(reason: string): void;
 }
 
 export interface BotParts {
@@ -82,6 +84,7 @@ export class HelpdeskBot extends TeamsActivityHandler {
     });
     effects.state = answer.session;
     effects.spoken = answer.spoken;
+    if (answer.refused !== undefined) this.#door?.refused(answer.refused);
     if (isInvoke) return answer;
     if (answer.remark !== undefined) this.#ports.desk.post(context, of, answer.remark);
     if (answer.card && input.said === undefined) this.#ports.desk.post(context, of, answer.card);

@@ -66,6 +66,7 @@ describe("refused, logged, and nothing changed", () => {
     const take = buttonsOf(scene.card).find(({ title }) => title === "Take");
     await unchanged(scene, () => scene.agentSends(SAM, "desk-take", forge(take?.data ?? {})));
     expect(JSON.stringify(scene.answer.body)).toContain("no case with this number");
+    expect(scene.refused).toEqual([{ reason: "no such case" }]);
   });
 
   test("L21 an agent who is the person of the case", async () => {
@@ -75,6 +76,7 @@ describe("refused, logged, and nothing changed", () => {
     await unchanged(scene, () => scene.agentTaps(ERIN, "Take"));
     expect(JSON.stringify(scene.answer.body)).toContain("This is your own case");
     await unchanged(scene, () => scene.agentTaps(ERIN, "Resolve"));
+    expect(scene.refused).toEqual([{ reason: "refused own-case" }, { reason: "refused own-case" }]);
   });
 
   test("C12, F07 a reply that is sent twice, as a new activity: one reply, and the current card", async () => {
@@ -94,12 +96,14 @@ describe("refused, logged, and nothing changed", () => {
     const shown = await scene.agentTaps(ANA, "Resolve", {}, old);
     expect(wordsOf(shown ?? {})).toContain("Taken by Sam Okafor");
     expect(wordsOf(shown ?? {})).toContain("Sam Okafor has this case");
+    expect(scene.refused).toEqual([{ reason: "refused taken-by-other" }]);
   });
 
   test("C01 a verb that nobody knows", async () => {
     const scene = await takenCase();
     const { number, id } = await scene.case();
     await unchanged(scene, () => scene.agentSends(SAM, "desk-delete", { case: number, id, nonce: "n" }));
+    expect(scene.refused).toEqual([{ reason: "refused unknown" }]);
   });
 
   test("somebody else in the person's place presses a button of the case", async () => {

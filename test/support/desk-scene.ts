@@ -107,7 +107,11 @@ export class DeskScene {
     this.pipeline = createTurnPipeline({
       store: this.store,
       bot: new HelpdeskBot(this.ports, {
-        door: { isHelpdesk: (activity) => front.isHelpdesk(activity), standing: agents.standing },
+        door: {
+          isHelpdesk: (activity) => front.isHelpdesk(activity),
+          standing: agents.standing,
+          refused: (reason) => heard.warn("desk.refused", { reason }),
+        },
       }),
       front,
       reads: new DeskReads({ ports: this.ports, agents, log: heard }),

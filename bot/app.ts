@@ -11,8 +11,9 @@ import type { Config } from "./config.ts";
 import { ConnectorClient } from "./delivery/connector-client.ts";
 import { Outbox } from "./delivery/outbox.ts";
 import { TEAMS_LIMITS } from "./delivery/pacer.ts";
-import { agentsOf } from "./desk-agents.ts";
+import { type AgentsNeeds, agentsOf, rosterOf } from "./desk-agents.ts";
 import { DeskFront } from "./desk-front.ts";
+import { memberLookUp } from "./desk-members.ts";
 import { DeskReads } from "./desk-reads.ts";
 import { sendTicket, ticketAnswers } from "./desk-tickets.ts";
 import { createDirectory } from "./directory/directory.ts";
@@ -33,11 +34,15 @@ import { tellOfUnreachedCase } from "./turn/unreached-case.ts";
 /** The running bot. */
 export interface App {
   readonly port: number;
+  /** Cases of people at one service URL go to the helpdesk's channel at another: two local clients, one for each side. */
+  showCasesAt(serviceUrl: string, ofPeopleAt: string): void;
   /** Takes nothing new, ends what runs, keeps what has not left. Within 20 s. */
   stop(): Promise<void>;
 }
 
 const REQUESTS_MS = 10_000; // of a stop, for what the network still waits for
+const SETTLE_MS = 2_000; // of a start, for what the last run may have sent and not noted
+const REVIVE_MS = 10_000;
 const TURNS_MS = 4_000;
 const SENDS_MS = 4_000;
 
@@ -68,9 +73,13 @@ export async function startApp(
   });
   const tickets = config.webhook && new TicketClient({ ...config.webhook, allowsPrivate: isTestGround(config), now });
   const answers = ticketAnswers(store, (activity) => pipeline.within(activity));
+  const needs = { log, now, isConnector: (url: URL) => isConnector(url.href) };
+  const roster = rosterOf(config, needs);
+  const lookUp = memberLookUp({ store, roster, within: (activity) => pipeline.within(activity), log });
   const outbox = new Outbox({
     store,
     send: async (delivery, activityId) => {
+      if (delivery.kind === "member") return lookUp(delivery);
       if (delivery.kind !== "ticket") return connector.deliver(delivery, activityId);
       return answers.created(delivery, await sendTicket(tickets, delivery));
     },
@@ -78,8 +87,10 @@ export async function startApp(
     insteadOf: tellOfUnreachedCase({ store, desk: () => live.current().tenant.desk, now }),
     log,
     now,
+    reviveEveryMs: REVIVE_MS,
     ...(config.mode === "production" && { limits: TEAMS_LIMITS }), // they are Teams' limits; locally there is no Teams
   });
+  const elsewhere = new Map<string, string>();
   const ports: Ports = {
     knowledge: live.current,
     desk: new ChannelDesk({
@@ -87,19 +98,21 @@ export async function startApp(
       knowledge: live.current,
       store,
       hasTickets: config.webhook !== undefined,
+      opensDialogs: config.mode === "production",
       now,
+      channelAt: (serviceUrl) => elsewhere.get(serviceUrl) ?? serviceUrl,
     }),
     directory: createDirectory(config, { authentication, log, now }),
     now: () => new Date(now()),
     newNonce: () => randomUUID(),
   };
-  const needs = { log, now, isConnector: (url: URL) => isConnector(url.href) };
   const agents = agentsOf(config, needs);
   const { helpdeskChannelId: channelId, helpdeskTeamId: teamId } = config;
   const front = new DeskFront({ store, agents, channelId, teamId, log });
   const door: DeskDoor = {
     isHelpdesk: (activity) => front.isHelpdesk(activity),
     standing: (activity) => agents.standing(activity),
+    refused: (reason) => log.warn("desk.refused", { reason }),
   };
   const pipeline = createTurnPipeline({
     store,
@@ -128,11 +141,13 @@ export async function startApp(
     await store.close();
   };
   try {
-    const waiting = await outbox.start();
+    const waiting = await outbox.start(SETTLE_MS);
     const resumed = await pipeline.resume();
+    outbox.release();
     if (waiting + resumed > 0) log.info("Took up what the last run left", { deliveries: waiting, turns: resumed });
     const address = await server.listen(config.port, config.host);
-    return { port: address.port, stop };
+    const showCasesAt = (serviceUrl: string, ofPeopleAt: string) => void elsewhere.set(ofPeopleAt, serviceUrl);
+    return { port: address.port, showCasesAt, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -145,8 +160,8 @@ function isTestGround(config: Config): boolean {
 }
 
 /** Members of ADMIN_GROUP_ID; without one nobody. Locally whoever reaches the bot sits at this machine. */
-function administratorsOf(config: Config, needs: Parameters<typeof agentsOf>[1]): IsAdministrator {
-  if (config.mode === "production" && config.adminGroupId === undefined) return async () => false;
+function administratorsOf(config: Config, needs: AgentsNeeds): IsAdministrator {
+  if (config.adminGroupId === undefined) return async () => config.mode === "local";
   const administrators = agentsOf({ ...config, agentGroupId: config.adminGroupId }, needs);
   return async ({ activity }) => (await administrators.standing(activity)) === "agent";
 }

@@ -15,8 +15,8 @@ interface CommonConfig {
   readonly dataDir: string; // the embedded database and caches; relative to the working directory
   readonly helpdeskChannelId: string;
   readonly helpdeskTeamId: string;
-  readonly agentGroupId: string | undefined; // undefined: members of the helpdesk team are agents
-  readonly adminGroupId: string | undefined; // undefined: nobody is an administrator
+  readonly agentGroupId: string | undefined; // or a team's id; undefined: members of the helpdesk team are agents
+  readonly adminGroupId: string | undefined; // or a team's id; undefined: nobody is an administrator
   readonly lookUp: LookUpConfig;
   readonly webhook: Webhook | undefined;
   readonly logLevel: LogLevel;
@@ -26,7 +26,8 @@ interface CommonConfig {
 
 export interface LocalConfig extends CommonConfig {
   readonly mode: "local";
-  readonly playground: { readonly enabled: boolean; readonly port: number };
+  /** `desk`: a second one, for the helpdesk's agent. */
+  readonly playground: { readonly enabled: boolean; readonly desk: boolean; readonly port: number };
 }
 
 export interface ProductionConfig extends CommonConfig {
@@ -89,8 +90,8 @@ export function readConfig(env: Env): Config {
     dataDir: text("DATA_DIR"),
     helpdeskChannelId: text("HELPDESK_CHANNEL_ID"),
     helpdeskTeamId: text("HELPDESK_TEAM_ID"),
-    agentGroupId: maybe("AGENT_GROUP_ID")?.toLowerCase(),
-    adminGroupId: maybe("ADMIN_GROUP_ID")?.toLowerCase(),
+    agentGroupId: groupOrTeam(maybe("AGENT_GROUP_ID")),
+    adminGroupId: groupOrTeam(maybe("ADMIN_GROUP_ID")),
     webhook: webhook === undefined ? undefined : { url: webhook, secret: text("WEBHOOK_SECRET") },
     logLevel: text("LOG_LEVEL") as LogLevel, // checked by its row
     retentionDays: Number(text("RETENTION_DAYS")),
@@ -107,7 +108,8 @@ export function readConfig(env: Env): Config {
       : undefined,
   };
   if (mode === "local") {
-    const playground = { enabled: text("PLAYGROUND") === "on", port: Number(text("PLAYGROUND_PORT")) };
+    const wanted = text("PLAYGROUND");
+    const playground = { enabled: wanted !== "off", desk: wanted === "desk", port: Number(text("PLAYGROUND_PORT")) };
     const lookUp = lookUpOf(maybe("GRAPH_URL") === undefined ? "simulated" : "local", maybe);
     return frozen({ mode, host: "127.0.0.1", ...common, lookUp, playground });
   }
@@ -121,6 +123,11 @@ export function readConfig(env: Env): Config {
   const access =
     maybe("connectionName") !== undefined ? "delegated" : text("GRAPH_APP_ONLY") === "on" ? "app-only" : "off";
   return frozen({ mode, host: "0.0.0.0", ...common, lookUp: lookUpOf(access, maybe, cloud), app, cloud });
+}
+
+/** A GUID has no case; the id of a team has. */
+function groupOrTeam(id: string | undefined): string | undefined {
+  return id?.startsWith("19:") ? id : id?.toLowerCase();
 }
 
 function lookUpOf(

@@ -1,28 +1,56 @@
-import { connectorToken, tokensOf } from "./bot-tokens.ts";
+import { connectorToken, type Tokens, tokensOf } from "./bot-tokens.ts";
 import type { Config } from "./config.ts";
-import { type Agents, CheckedAgents, everybodyInTheChannel, groupMember, teamMember } from "./escalation/agents.ts";
+import { type Agents, CheckedAgents, groupMember, type IsMember, teamMember } from "./escalation/agents.ts";
 import { getJson } from "./escalation/get-json.ts";
+import { connectorRoster, type Roster } from "./escalation/roster.ts";
+import { localAgents } from "./local-agents.ts";
 import type { Log } from "./log.ts";
 
-/** Who is an agent by this configuration: the group in the directory, else the roster of the helpdesk's team. */
-export function agentsOf(
-  config: Config,
-  {
-    log,
-    now,
-    isConnector,
-  }: { readonly log: Log; readonly now: () => number; readonly isConnector: (url: URL) => boolean },
-): Agents {
-  if (config.mode === "local") return everybodyInTheChannel;
-  const { agentGroupId, helpdeskTeamId, cloud, app } = config;
-  const tokens = tokensOf(config, { log });
-  const graphUrl = config.lookUp.graphUrl === "" ? cloud.graphUrl : config.lookUp.graphUrl;
-  const isMember =
-    agentGroupId === undefined
-      ? teamMember(helpdeskTeamId, { token: connectorToken(config, { log }), isConnector })
-      : groupMember(agentGroupId, async (path, headers) => {
-          const { token } = await tokens(`${cloud.graphUrl}/.default`);
-          return getJson(new URL(`${graphUrl}/v1.0${path}`), { ...headers, authorization: `Bearer ${token}` });
-        });
-  return new CheckedAgents({ isMember, tenantId: app.tenantId, log, now });
+export interface AgentsNeeds {
+  readonly log: Log;
+  readonly now: () => number;
+  readonly isConnector: (url: URL) => boolean;
+}
+
+/** Who is an agent by this configuration: the group or team that is named, else the roster of the helpdesk's team. */
+export function agentsOf(config: Config, needs: AgentsNeeds): Agents {
+  const { agentGroupId, helpdeskTeamId } = config;
+  const named = agentGroupId === undefined ? undefined : membersOf(agentGroupId, config, needs);
+  if (named === undefined && config.mode === "local")
+    return localAgents({ teamId: helpdeskTeamId, roster: rosterOf(config, needs, true) });
+  const tenantId = config.mode === "local" ? undefined : config.app.tenantId;
+  const isMember = named ?? teamMember(helpdeskTeamId, rosterOf(config, needs));
+  return new CheckedAgents({ isMember, tenantId, log: needs.log, now: needs.now });
+}
+
+/**
+ * The members of a group in the directory, or of a team that the bot is in: of a team its roster tells, for which Microsoft Graph need not
+ * be asked. @returns undefined for a group where there is no Graph: local mode without GRAPH_URL
+ */
+export function membersOf(id: string, config: Config, needs: AgentsNeeds): IsMember | undefined {
+  if (!isGroup(id)) return teamMember(id, rosterOf(config, needs));
+  const { log } = needs;
+  const graph = graphOf(config);
+  if (graph === "") return undefined;
+  const tokens: Tokens | undefined = config.mode === "local" ? undefined : tokensOf(config, { log });
+  return groupMember(id, async (path, headers) => {
+    const token = config.mode === "local" ? undefined : (await tokens?.(`${config.cloud.graphUrl}/.default`))?.token;
+    const authorization: Readonly<Record<string, string>> =
+      token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return getJson(new URL(`${graph}/v1.0${path}`), { ...headers, ...authorization });
+  });
+}
+
+export function rosterOf(config: Config, { log, isConnector }: AgentsNeeds, mayBeNone = false): Roster {
+  return connectorRoster({ token: connectorToken(config, { log }), isConnector, mayBeNone });
+}
+
+function graphOf(config: Config): string {
+  const { graphUrl } = config.lookUp;
+  return graphUrl === "" && config.mode === "production" ? config.cloud.graphUrl : graphUrl;
+}
+
+/** Groups have a GUID; teams are conversations: 19:…@thread.tacv2. */
+export function isGroup(id: string): boolean {
+  return /^[\da-f-]{36}$/i.test(id);
 }

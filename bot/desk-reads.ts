@@ -114,7 +114,7 @@ export class DeskReads {
       return task(noticeCard({ text: text("desk.refused.no-case"), actions: [] }), text("desk.list.title"));
     }
     const view = { knowledge: ports.knowledge(), case: of, nonce: ports.newNonce() };
-    const card = transcriptPage(view, await ports.desk.lines(of), Number(data.page) || 1, true);
+    const card = transcriptPage(view, await ports.desk.lines(of), Number(data.page) || 1, "dialog");
     return task(asSubmits(card), text("desk.transcript.title", { number: of.number }));
   }
 

@@ -60,6 +60,7 @@ export function deskTurnOf(context: TurnContext): DeskTurn | undefined {
 /** Names of the events that come from inside; from outside they are dropped. */
 export const TICKET_CREATED = "desk/ticket-created";
 export const TICKET_REFUSED = "desk/ticket-refused";
+export const PERSON_KNOWN = "desk/person-known";
 
 /** What the ticket system answered, as a turn of the case's conversation. One answer of a ticket is one turn. */
 export function ticketEvent(
@@ -75,6 +76,15 @@ export function ticketEvent(
     value: { ...value, case: of.number },
   };
   return addressed(activity as Partial<Activity>, of);
+}
+
+/** What the roster says of the person of a case, as a turn of its conversation. */
+export function personEvent(
+  of: HelpCase,
+  value: { readonly account?: string; readonly isGuest?: boolean },
+): Partial<Activity> {
+  const activity = { type: "event", id: `${PERSON_KNOWN}:${of.id}`, name: PERSON_KNOWN, channelId: "msteams" };
+  return addressed({ ...activity, value: { ...value, case: of.number } } as Partial<Activity>, of);
 }
 
 export function isFromInside(activity: Partial<Activity>): boolean {

@@ -19,7 +19,7 @@ import { migrate, type Session } from "../dialogs/state.ts";
 import { activityWith, type Turn } from "../dialogs/turn.ts";
 import { BAD_CARD_ACTION } from "./activity-guard.ts";
 import { deskVerb } from "./desk-front.ts";
-import { type DeskTurn, deskTurnOf, TICKET_CREATED, TICKET_REFUSED } from "./desk-turn.ts";
+import { type DeskTurn, deskTurnOf, PERSON_KNOWN, TICKET_CREATED, TICKET_REFUSED } from "./desk-turn.ts";
 import type { Standing } from "./escalation/agents.ts";
 import { withoutMention } from "./mention.ts";
 import { nonceOf } from "./turn/settle-turn.ts";
@@ -29,6 +29,8 @@ import { effectsOf } from "./turn/teams-adapter.ts";
 export interface DeskDoor {
   isHelpdesk(activity: Partial<Activity>): boolean;
   standing(activity: Partial<Activity>): Promise<Standing>;
+  /** An agent's act that was refused, or had its effect already: for the log. */
+  refused(reason: string): void;
 }
 
 export interface BotParts {
@@ -82,6 +84,7 @@ export class HelpdeskBot extends TeamsActivityHandler {
     });
     effects.state = answer.session;
     effects.spoken = answer.spoken;
+    if (answer.refused !== undefined) this.#door?.refused(answer.refused);
     if (isInvoke) return answer;
     if (answer.remark !== undefined) this.#ports.desk.post(context, of, answer.remark);
     if (answer.card && input.said === undefined) this.#ports.desk.post(context, of, answer.card);
@@ -99,21 +102,15 @@ export class HelpdeskBot extends TeamsActivityHandler {
     else await context.sendActivity(text(standing === "unknown" ? "desk.refused.unsure" : "desk.refused.not-agent"));
   }
 
-  /** What the ticket system answered; it comes from inside only. */
+  /** What the ticket system or the roster answered; it comes from inside only. */
   protected override async onEventActivity(context: TurnContext): Promise<void> {
-    const { name, value } = context.activity;
-    if (name !== TICKET_CREATED && name !== TICKET_REFUSED) return;
-    const { ticket = "", number, reason = "", case: about } = value as Readonly<Record<string, string | undefined>>;
-    const of = await this.#ports.desk.find(context, about ?? "");
+    const { id = "", name = "", value } = context.activity;
+    const act = insideAct(id, name, value);
+    if (!act) return;
+    const of = await this.#ports.desk.find(context, (value as { readonly case?: string }).case ?? "");
     const effects = effectsOf(context);
     const session = migrate(effects.state);
     if (!of || !session) return;
-    const by = { role: "system", id: "system", name: "" } as const;
-    const id = `${name}:${ticket}`;
-    const act: Act =
-      name === TICKET_CREATED
-        ? { id, by, kind: "ticket-created", ticket, number: number ?? "" }
-        : { id, by, kind: "ticket-refused", ticket, reason };
     const applied = this.#ports.desk.act(context, of, act);
     if (applied.kind !== "done") return;
     const { openCase } = session;
@@ -200,6 +197,29 @@ export class NewerStateError extends Error {
   readonly code = "STATE_NEWER";
   constructor() {
     super("This conversation was written by a newer version. Nothing was changed. Start the newer version again.");
+  }
+}
+
+/** What an event from inside does to its case. */
+function insideAct(id: string, name: string, value: unknown): Act | undefined {
+  const by = { role: "system", id: "system", name: "" } as const;
+  const { ticket = "", number = "", reason = "" } = value as Readonly<Record<string, string | undefined>>;
+  const { account, isGuest } = value as { readonly account?: string; readonly isGuest?: boolean };
+  switch (name) {
+    case TICKET_CREATED:
+      return { id, by, kind: "ticket-created", ticket, number };
+    case TICKET_REFUSED:
+      return { id, by, kind: "ticket-refused", ticket, reason };
+    case PERSON_KNOWN:
+      return {
+        id,
+        by,
+        kind: "person-known",
+        ...(account !== undefined && { account }),
+        ...(isGuest !== undefined && { isGuest }),
+      };
+    default:
+      return undefined;
   }
 }
 

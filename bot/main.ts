@@ -5,4 +5,5 @@ import { loadEnvFile } from "./env-file.ts";
 loadEnvFile();
 keepCompiledCode(process.env.DATA_DIR || "data");
 const { run } = await import("./run.ts");
-run(process.env);
+const wantsDesk = process.argv.includes("--desk"); // npm start -- --desk
+run(wantsDesk ? { ...process.env, PLAYGROUND: "desk" } : process.env);

@@ -3,16 +3,18 @@
  * evaluation-only licence, so it is started where it is installed and never shipped. It listens on all interfaces.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { type LocalPerson, localPeople, playgroundConfig } from "./local-people.ts";
 import type { Log } from "./log.ts";
 
 export interface PlaygroundOptions {
+  readonly as?: LocalPerson; // who sits in front of it; an instance has one person. Default: the employee
   readonly port: number; // another free one is taken when this one is busy
   readonly endpoint: string; // of the bot, as in http://127.0.0.1:3978/api/messages
   readonly dataDir: string;
@@ -22,6 +24,7 @@ export interface PlaygroundOptions {
 
 export interface Playground {
   readonly url: string;
+  readonly serviceUrl: string; // of its connector: what it shows is sent there
   stop(): Promise<void>;
 }
 
@@ -34,21 +37,23 @@ const packageName = "@microsoft/m365agentsplayground";
 
 /** Starts it and waits until it answers, about 6 s. Never throws for want of it: the bot runs without. */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground | NoPlayground> {
-  const { endpoint, dataDir, log, startTimeoutMs = 60_000 } = options;
+  const { as = localPeople.employee, endpoint, dataDir, log, startTimeoutMs = 60_000 } = options;
   const program = await playgroundProgram();
   if (program === undefined) {
     return {
       missing: "The Agents Playground is not installed. Run npm ci (without --omit=dev), or set PLAYGROUND=off.",
     };
   }
-  const folder = resolve(dataDir, "playground");
+  const folder = resolve(dataDir, "playground", as.givenName.toLowerCase());
   await mkdir(folder, { recursive: true });
-  await copyFile(fileURLToPath(new URL("playground.yml", import.meta.url)), join(folder, ".m365agentsplayground.yml"));
+  await writeFile(join(folder, ".m365agentsplayground.yml"), JSON.stringify(playgroundConfig(as), null, 2)); // JSON is YAML
 
   const port = await freePort(options.port);
+  const url = `http://localhost:${port}`;
+  const serviceUrl = `${url}/_connector`;
   const child = spawn(
     process.execPath,
-    [program, "start", "-e", endpoint, "-c", "msteams", "-p", String(port), "--disable-telemetry"],
+    [program, "start", "-e", endpoint, "-c", "msteams", "-p", String(port), "--su", serviceUrl, "--disable-telemetry"],
     { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true }, // its own process group
   );
   const exited = new Promise<string>((settle) => {
@@ -69,7 +74,6 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     process.off("exit", killAtExit);
   };
 
-  const url = `http://localhost:${port}`;
   const outcome = await Promise.race([
     exited.then((how) => `it ended at once (${how})`),
     answers(url, startTimeoutMs).then((up) => (up ? undefined : `it did not answer within ${startTimeoutMs} ms`)),
@@ -83,7 +87,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   void exited.then((how) => {
     if (!stopping) log.warn("Agents Playground ended", { how, remedy: "restart the bot to get it back" });
   });
-  return { url, stop };
+  return { url, serviceUrl, stop };
 }
 
 /** The path of the installed command line program; undefined when the package is not there. */

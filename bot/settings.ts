@@ -66,6 +66,10 @@ export function kindsOf(text: string): string[] {
   return text.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim().toLowerCase()]));
 }
 
+const groupAdvice =
+  "the id of a team that the bot is in, as in 19:…@thread.tacv2, or the object id of an Entra group, a GUID, for which the app needs one more permission (docs/graph-set-up.md)";
+const groupOrTeam = (text: string): boolean => guid(text) || (/^19:/.test(text) && conversationId(text));
+
 export const settings: readonly Setting[] = [
   {
     name: "MicrosoftAppId",
@@ -128,17 +132,17 @@ export const settings: readonly Setting[] = [
   },
   {
     name: "AGENT_GROUP_ID",
-    about: "Group whose members are agents; without it, the members of the helpdesk team are",
-    advice: "the object id of an Entra group, a GUID",
+    about: "Group or team whose members are agents; without it, the members of the helpdesk team are",
+    advice: groupAdvice,
     need: everywhere,
-    accepts: guid,
+    accepts: groupOrTeam,
   },
   {
     name: "ADMIN_GROUP_ID",
-    about: "Group whose members administer the bot; without it, nobody does in chat",
-    advice: "the object id of an Entra group, a GUID",
+    about: "Group or team whose members administer the bot; without it, nobody does in chat",
+    advice: groupAdvice,
     need: everywhere,
-    accepts: guid,
+    accepts: groupOrTeam,
   },
   {
     name: "connectionName",
@@ -236,15 +240,15 @@ export const settings: readonly Setting[] = [
   },
   {
     name: "PLAYGROUND",
-    about: "Local Teams client beside the bot",
-    advice: "on or off; local mode only",
+    about: "Local Teams client beside the bot; desk: a second one, for the helpdesk's agent",
+    advice: "on, off or desk; local mode only",
     need: everywhere,
     fallback: { local: "on", production: "off" },
-    accepts: (text, { mode }) => text === "off" || (text === "on" && mode === "local"),
+    accepts: (text, { mode }) => text === "off" || (["on", "desk"].includes(text) && mode === "local"),
   },
   {
     name: "PLAYGROUND_PORT",
-    about: "Port of the local Teams client",
+    about: "Port of the local Teams client; the agent's takes the next one",
     advice: "a whole number from 1 to 65535",
     need: localOnly,
     fallback: { local: "56150" },

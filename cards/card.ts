@@ -11,6 +11,7 @@ export interface CardAction {
   readonly style?: "default" | "positive" | "destructive";
   readonly data: Readonly<Record<string, unknown>>; // conversation, step, nonce and what the button means
   readonly ignoresInputs?: boolean; // "Back" must work while a required input is still empty
+  readonly opensDialog?: boolean; // Teams asks for a dialog (`task/fetch`) with the data
   readonly secondary?: boolean; // may sit in the overflow menu where the client has one
 }
 
@@ -88,6 +89,8 @@ function renderAction(action: CardAction): Card {
   if (action.style !== undefined) shared.style = action.style;
   if (action.ignoresInputs) shared.associatedInputs = "none";
   if (action.secondary) shared.mode = "secondary";
+  if (action.opensDialog)
+    return { type: "Action.Submit", ...shared, data: { ...action.data, msteams: { type: "task/fetch" } } };
   return {
     type: "Action.Execute",
     verb: action.verb,

@@ -40,6 +40,7 @@ export interface PersonCard {
   readonly account?: string; // user principal name
   readonly objectId?: string;
   readonly tenantId?: string;
+  readonly isGuest?: boolean; // absent: not known
 }
 
 const MOST_RULED_OUT = 6;

@@ -51,6 +51,8 @@ export interface Desk {
   search(query: CaseSearch): Promise<readonly HelpCase[]>;
   /** Whether an escalation by this route would reach anybody. */
   reaches(route: string): boolean;
+  /** Whether the client opens dialogs; the local one does not. */
+  readonly opensDialogs?: boolean;
   readonly hasTickets: boolean; // a ticket system is connected
 }
 

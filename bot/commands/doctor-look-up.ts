@@ -163,13 +163,13 @@ async function publicClientRow(config: ProductionConfig): Promise<DoctorRow> {
   return { ...row, status: "default", value: "not told", advice: `Look yourself. ${byHand}` };
 }
 
-function rolesOf(token: string): string[] {
+export function rolesOf(token: string): string[] {
   const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
   const { roles } = (payload ?? {}) as { roles?: unknown };
   return Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [];
 }
 
-async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("no answer in time")), LIMIT_MS);
@@ -178,7 +178,7 @@ async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
 }
 
 /** Entra's code or the system's; never a message, which may quote what was sent. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   const { cause } = error as { cause?: unknown };
   const text = `${String(error)} ${String(cause)}`;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };

@@ -13,6 +13,7 @@ import { inspectSettings, type SettingRow } from "../inspect-settings.ts";
 import { playgroundProgram } from "../playground.ts";
 import type { Env, Mode } from "../settings.ts";
 import { deadLettersIn } from "../storage/dead-letters.ts";
+import { agentRows } from "./doctor-agents.ts";
 import { lookUpRows } from "./doctor-look-up.ts";
 
 export interface DoctorRow {
@@ -46,6 +47,7 @@ export async function examine(env: Env, nodeVersion = process.versions.node, onl
       knowledgeRow(),
       deadLettersRow(config),
       faults.length === 0 ? lookUpRows(config, online) : undefined,
+      faults.length === 0 ? agentRows(config, online) : undefined,
     ])
   )
     .flat()
@@ -191,7 +193,7 @@ function deadLettersRow({ dataDir }: Config): DoctorRow | undefined {
       );
     const advice =
       `The helpdesk has not seen: ${list.join("; ")}. The people were told so and given the desk's phone. ` +
-      "Add the bot to the helpdesk's team, and compare HELPDESK_TEAM_ID and HELPDESK_CHANNEL_ID with the channel's link.";
+      "Add the bot to the helpdesk's team, and compare HELPDESK_TEAM_ID and HELPDESK_CHANNEL_ID with the channel's link. Then: npm run -s outbox -- replay all";
     return { ...row, status: "wrong", value, advice };
   } catch (error) {
     return {

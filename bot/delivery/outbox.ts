@@ -5,14 +5,15 @@ import { ConnectorError } from "./connector-client.ts";
 import { Pacer, type PacerLimits } from "./pacer.ts";
 
 export interface OutboxOptions {
-  readonly store: Pick<TurnStore, "waiting" | "delivered" | "failed" | "activityIdOf">;
-  readonly send: (delivery: Delivery, activityId: string | undefined) => Promise<string | undefined>;
+  readonly store: Pick<TurnStore, "waiting" | "revived" | "delivered" | "failed" | "activityIdOf">;
+  readonly send: (delivery: QueuedDelivery, activityId: string | undefined) => Promise<string | undefined>;
   /** What leaves in place of a delivery that is given up, when somebody waits for it. Default: nothing. */
   readonly insteadOf?: (dead: Delivery) => Promise<Instead | undefined>;
   readonly log: Log;
   readonly now: () => number;
   readonly limits?: PacerLimits; // default: none
   readonly random?: () => number; // 0 to 1, for the jitter
+  readonly reviveEveryMs?: number; // looks that often for dead deliveries that are wanted again; default: at the start only
   readonly mergeGapMs?: number; // between two deliveries of one `merges` name
   /** Called for what will not be tried again, once that is noted. */
   readonly onDead?: (delivery: Delivery, reason: string) => Promise<unknown>;
@@ -55,6 +56,8 @@ export class Outbox {
   readonly #running = new Set<Promise<void>>();
   readonly #pending = new Set<string>(); // keys of what has not left
   readonly #mergedAt = new Map<string, number>();
+  #reviving: NodeJS.Timeout | undefined;
+  #held: QueuedDelivery[] = []; // until `release`
   #stopped = false;
 
   constructor(options: OutboxOptions) {
@@ -62,11 +65,29 @@ export class Outbox {
     this.#pacer = new Pacer(options.limits ?? { lane: [], all: [] });
   }
 
-  /** Takes up what an earlier process committed and did not deliver. */
-  async start(): Promise<number> {
+  /**
+   * Takes up what an earlier process committed and did not deliver, and waits until what can leave at once has left and is noted.
+   *
+   * One of them may have left in the last moment of that process, which nobody can tell: it leaves again. Between the channel's
+   * answer and our note a kill repeats it once more, so these go while nothing else keeps the process busy, and are settled
+   * before anything new is taken. What calls back into turns waits for `release`: their order is not known before.
+   * @param graceMs  at most so long
+   */
+  async start(graceMs = 0): Promise<number> {
+    await this.#options.store.revived(); // now they wait
     const waiting = await this.#options.store.waiting();
-    for (const delivery of waiting) this.#enqueue(delivery, delivery.lane);
+    const { reviveEveryMs } = this.#options;
+    if (reviveEveryMs !== undefined) this.#reviving = setInterval(() => void this.#revive(), reviveEveryMs).unref();
+    for (const delivery of waiting) this.#pending.add(delivery.key);
+    this.#held = waiting.filter(callsBack);
+    for (const delivery of waiting) if (!callsBack(delivery)) this.#enqueue(delivery, delivery.lane);
+    if (graceMs > 0) await this.#idleFor(graceMs);
     return waiting.length;
+  }
+
+  /** Lets the rest of what `start` found leave. */
+  release(): void {
+    for (const delivery of this.#held.splice(0)) this.#enqueue(delivery, delivery.lane);
   }
 
   /** Call after the commit that wrote them. */
@@ -81,9 +102,22 @@ export class Outbox {
 
   /** Lets what can leave at once leave for so long. The rest stays in the store for the next start. */
   async stop(graceMs = 0): Promise<void> {
-    await Promise.race([this.idle(), delay(graceMs, undefined, { ref: false })]);
+    await this.#idleFor(graceMs);
     this.#stopped = true;
+    clearInterval(this.#reviving);
     for (const lane of this.#lanes.values()) clearTimeout(lane.timer);
+  }
+
+  async #revive(): Promise<void> {
+    try {
+      for (const delivery of await this.#options.store.revived()) this.#enqueue(delivery, delivery.lane);
+    } catch (error) {
+      this.#options.log.warn("Dead deliveries that are wanted again could not be read; later", { error });
+    }
+  }
+
+  #idleFor(ms: number): Promise<void> {
+    return Promise.race([this.idle(), delay(ms, undefined, { ref: false })]);
   }
 
   #enqueue(delivery: QueuedDelivery, name: string): void {
@@ -274,6 +308,11 @@ export class Outbox {
       log.error("The store does not take the state of a delivery; the next start tries it again", { error });
     }
   }
+}
+
+/** What the other side answers becomes a turn. */
+function callsBack({ kind }: Delivery): boolean {
+  return kind === "ticket" || kind === "member";
 }
 
 function isFault(error: unknown): error is Fault {

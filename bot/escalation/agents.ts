@@ -1,6 +1,8 @@
 import type { Activity } from "botbuilder-core";
 import type { Log } from "../log.ts";
-import { getJson, type JsonAnswer } from "./get-json.ts";
+import type { JsonAnswer } from "./get-json.ts";
+import permissions from "./permissions.json" with { type: "json" };
+import type { Roster } from "./roster.ts";
 
 /** Whether somebody is an agent; "unknown" when nobody could be asked, and then nothing of the desk is open. */
 export type Standing = "agent" | "not-agent" | "unknown";
@@ -68,9 +70,6 @@ export class CheckedAgents implements Agents {
   }
 }
 
-/** Local mode: there is no directory and no roster, and whoever is in the helpdesk's channel is an agent. */
-export const everybodyInTheChannel: Agents = { standing: async () => "agent" };
-
 /** What the application's own group says, by Microsoft Graph. @param get  reads a path of Graph as the bot's app */
 export function groupMember(
   groupId: string,
@@ -82,33 +81,21 @@ export function groupMember(
     const path = `/groups/${groupId}/transitiveMembers/microsoft.graph.user?${encodeURI(query)}`;
     const { status, body } = await get(path, { consistencylevel: "eventual" });
     const found = (body as { value?: unknown } | undefined)?.value;
+    if (status === 403) throw new Error(REFUSED);
     if (status !== 200 || !Array.isArray(found)) throw new Error(`Microsoft Graph answered ${status}.`);
     return found.some((user) => (user as { id?: unknown }).id === objectId);
   };
 }
 
-/** What the roster of the helpdesk's team says, by the connector. Guests of the team are no agents (trust.md L03). */
-export function teamMember(
-  teamId: string,
-  options: { readonly token: () => Promise<string>; readonly isConnector: (url: URL) => boolean },
-): IsMember {
+/** What the roster of the helpdesk's team says. Guests of the team are no agents (trust.md L03). */
+export function teamMember(teamId: string, roster: Roster): IsMember {
   return async ({ userId, objectId, serviceUrl }) => {
-    const base = URL.parse(serviceUrl);
-    if (!base || !options.isConnector(base)) throw new Error("The service URL is not a connector of this cloud.");
-    const path = `${base.pathname.replace(/\/+$/, "")}/v3/conversations/${encodeURIComponent(teamId)}/members/${encodeURIComponent(userId)}`;
-    const token = await options.token();
-    const { status, body } = await getJson(
-      new URL(path, base),
-      token === "" ? {} : { authorization: `Bearer ${token}` },
-    );
-    if (status === 404 || status === 400) return false; // not in this team
-    const member = body as { aadObjectId?: unknown; objectId?: unknown; userRole?: unknown } | undefined;
-    if (status !== 200 || typeof member !== "object") throw new Error(`The connector answered ${status}.`);
-    const named = member.aadObjectId ?? member.objectId;
-    return named === objectId && member.userRole !== "guest" && member.userRole !== "anonymous";
+    const member = await roster(serviceUrl, teamId, userId);
+    return member !== undefined && member.objectId === objectId && member.isGuest !== true;
   };
 }
 
+const REFUSED = `Microsoft Graph answered 403: the app lacks ${permissions.groupMembers}. Grant it, or name a team in place of the group.`;
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 function memberOf(activity: Partial<Activity>): Member {

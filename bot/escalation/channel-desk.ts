@@ -3,10 +3,10 @@ import { type Activity, CardFactory, type TurnContext } from "botbuilder-core";
 import type { Card } from "../../cards/card.ts";
 import { caseView } from "../../dialogs/desk/agent-cards.ts";
 import type { ShownLine } from "../../dialogs/desk/agent-forms.ts";
+import { apply } from "../../dialogs/desk/apply.ts";
 import {
   type Act,
   type Applied,
-  apply,
   type Effect,
   type HelpCase,
   newCase,
@@ -29,12 +29,18 @@ const ID_BYTES = 18; // 144 bits: nobody guesses it
 const DAY_MS = 86_400_000;
 const LONGEST_WORDS = 4_000; // of what a search looks through
 
+/** What stands for an agent's click until its turn is done: the turn that asks for these lines, or one that failed. */
+const AN_AGENTS_CLICK = /^\(desk-[\w-]+\)$/;
+
 export interface ChannelDeskOptions {
   readonly channelId: string; // of the agents
   readonly knowledge: () => Knowledge;
   readonly store: Pick<TurnStore, "case" | "cases" | "transcript">;
   readonly hasTickets: boolean; // a ticket system is connected
+  readonly opensDialogs?: boolean; // the agents' client knows dialogs
   readonly now: () => number;
+  /** Where the connector of the agents' channel is, for somebody who is reached at this service URL. Default: at the same. */
+  readonly channelAt?: (serviceUrl: string) => string;
 }
 
 /** The agents' desk in a channel of Teams: a thread for each case, its card at the head, and the ways on from there. */
@@ -59,6 +65,14 @@ export class ChannelDesk implements Desk {
       kind: "create",
       activity: this.#message(context, caseView(this.#view(of)), channelId),
     });
+    const who = `who:${of.number}`;
+    const { serviceUrl, conversation: conversationId, userId } = of.reach;
+    const member = { case: of.number, userId };
+    effectsOf(context).deliveries.push({
+      ...{ key: who, lane: who, kind: "member", serviceUrl, conversationId },
+      activity: {},
+      member,
+    });
     return of.number;
   }
 
@@ -80,8 +94,15 @@ export class ChannelDesk implements Desk {
     if (!of.withTranscript) return [];
     const rows = await this.#options.store.transcript(of.reach.conversation);
     return rows
-      .filter((row) => row.words !== "" && !(row.speaker === "person" && of.dropped.includes(row.words)))
-      .map((row) => ({ seq: row.seq, at: row.at, who: speaker(of, row), words: row.words }));
+      .filter((row) => row.words !== "" && !AN_AGENTS_CLICK.test(row.words))
+      .filter((row) => !(row.speaker === "person" && of.dropped.includes(row.words)))
+      .map((row) => ({
+        seq: row.seq,
+        at: row.at,
+        who: speaker(of, row),
+        ...(row.speaker === "bot" && { isBot: true }),
+        words: row.words,
+      }));
   }
 
   post(context: TurnContext, of: HelpCase, what: string | Card): void {
@@ -104,6 +125,10 @@ export class ChannelDesk implements Desk {
     return (
       route !== undefined && (route.channel !== undefined || (route.ticket !== undefined && this.#options.hasTickets))
     );
+  }
+
+  get opensDialogs(): boolean {
+    return this.#options.opensDialogs ?? false;
   }
 
   get hasTickets(): boolean {
@@ -135,6 +160,7 @@ export class ChannelDesk implements Desk {
 
   async #newCase(context: TurnContext, { summary, trouble, withTranscript, dropped }: Filing): Promise<HelpCase> {
     const { from, recipient, conversation, serviceUrl, locale = "en" } = context.activity;
+    const channelAt = this.#options.channelAt?.(serviceUrl) ?? serviceUrl;
     const recoveries = await this.#recoveries(from.aadObjectId ?? from.id, summary);
     return newCase({
       ...(recoveries > 0 && { recoveries }),
@@ -143,6 +169,7 @@ export class ChannelDesk implements Desk {
       openedAt: this.#options.now(),
       requester: { id: from.aadObjectId ?? from.id, name: from.name ?? "" },
       reach: { serviceUrl, conversation: conversation.id, userId: from.id, botId: recipient.id, locale },
+      ...(channelAt !== serviceUrl && { channelAt }),
       summary,
       trouble,
       withTranscript,
@@ -211,7 +238,7 @@ export class ChannelDesk implements Desk {
   }
 
   #at(context: TurnContext, of: HelpCase): Pick<Delivery, "lane" | "serviceUrl" | "conversationId"> {
-    const { serviceUrl } = context.activity;
+    const serviceUrl = of.channelAt ?? context.activity.serviceUrl;
     return { lane: threadOf(of), serviceUrl, conversationId: this.#options.channelId };
   }
 

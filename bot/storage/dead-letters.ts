@@ -24,3 +24,26 @@ export function deadLettersIn(path: string): DeadLetter[] {
     db.close();
   }
 }
+
+const BUSY_MS = 5_000; // the bot may be writing
+
+/**
+ * Has dead letters tried again: a running bot takes them up within seconds, one that stands still at its next start. Each keeps its key,
+ * so what did arrive is not opened twice where the other side knows the key.
+ * @param keys  undefined: all of them
+ * @returns the keys of those that were dead
+ */
+export function reviveDeadLetters(path: string, keys?: readonly string[]): string[] {
+  if (!existsSync(path)) return [];
+  const db = new DatabaseSync(path, { timeout: BUSY_MS });
+  try {
+    const revive = "UPDATE outbox SET status = 'revived' WHERE status = 'dead'";
+    const rows =
+      keys === undefined
+        ? db.prepare(`${revive} RETURNING key`).all()
+        : keys.flatMap((key) => db.prepare(`${revive} AND key = ? RETURNING key`).all(key));
+    return rows.map(({ key }) => String(key));
+  } finally {
+    db.close();
+  }
+}

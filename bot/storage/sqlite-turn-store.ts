@@ -131,7 +131,21 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async waiting(): Promise<QueuedDelivery[]> {
-    return this.#all("SELECT body, attempts, due_at FROM outbox WHERE status = 'waiting' ORDER BY seq").flatMap(
+    return this.#outbox("waiting");
+  }
+
+  revived(): Promise<QueuedDelivery[]> {
+    if (this.#get("SELECT 1 AS found FROM outbox WHERE status = 'revived' LIMIT 1") === undefined)
+      return Promise.resolve([]); // as good as always: nothing is written
+    return this.#write(() => {
+      const found = this.#outbox("revived").map((delivery) => ({ ...delivery, attempts: 0, dueAt: 0 }));
+      this.#run("UPDATE outbox SET status = 'waiting', attempts = 0, due_at = 0 WHERE status = 'revived'");
+      return found;
+    });
+  }
+
+  #outbox(status: "waiting" | "revived"): QueuedDelivery[] {
+    return this.#all("SELECT body, attempts, due_at FROM outbox WHERE status = ? ORDER BY seq", status).flatMap(
       (row) => {
         const delivery = parsed(row.body) as Delivery | undefined;
         return delivery ? [{ ...delivery, attempts: Number(row.attempts), dueAt: Number(row.due_at) }] : [];

@@ -63,7 +63,9 @@ async function attempt(
   const stored = await store.load(conversation);
   const nonce = nonceOf(activity);
   const used = nonce === undefined ? undefined : await store.mark(conversation, nonceMark(nonce));
-  const outcome = repeated(activity, used) ?? (await outcomeOf(options, activity, stored, conversation));
+  const again = repeated(activity, used);
+  if (again) options.log.info("A click came again; it has had its effect");
+  const outcome = again ?? (await outcomeOf(options, activity, stored, conversation));
   const { response, deliveries, transcript, cases, spoken, usedNonce } = outcome;
   const kept = usedNonce === undefined ? response : { ...response, verb: verbOf(activity) };
   const marks: Mark[] = [{ id, done: true, response: kept }];

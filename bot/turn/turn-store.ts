@@ -33,6 +33,8 @@ export interface TurnStore {
   passOver(at: number): Promise<number>;
   /** Deliveries that have not left yet, in the order in which they were committed. */
   waiting(): Promise<QueuedDelivery[]>;
+  /** Dead deliveries that an administrator has asked to be tried again; from here on they wait like any others. In their order. */
+  revived(): Promise<QueuedDelivery[]>;
   /** The delivery left; `activityId` is the channel's name for it, for later updates. */
   delivered(key: string, activityId: string | undefined): Promise<void>;
   /**
@@ -93,12 +95,12 @@ export interface TranscriptRow extends TranscriptLine {
 
 /**
  * Something that has to leave: a message, a change of an earlier one, a new thread in a channel, an answer in such a thread,
- * or a call of the ticket system.
+ * a call of the ticket system, or the question who a member of a conversation is.
  */
 export interface Delivery {
   readonly key: string; // the same for every attempt
   readonly lane: string; // deliveries of a lane leave one after the other
-  readonly kind: "send" | "update" | "create" | "reply" | "ticket";
+  readonly kind: "send" | "update" | "create" | "reply" | "ticket" | "member";
   readonly serviceUrl: string;
   readonly conversationId: string; // channel id for "create"
   readonly activity: Partial<Activity>;
@@ -107,6 +109,7 @@ export interface Delivery {
   readonly inThreadOf?: string; // "reply": key of the delivery that opened the thread
   readonly merges?: string; // of those with one name that wait, only the newest leaves
   readonly ticket?: TicketCall; // "ticket"
+  readonly member?: { readonly case: string; readonly userId: string }; // "member": the person of a case
 }
 
 /** What the ticket system is to be told. `Delivery.key` is the idempotency key. */

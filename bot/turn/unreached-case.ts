@@ -1,6 +1,7 @@
 import { CardFactory } from "botbuilder-core";
 import { noticeCard } from "../../cards/notice-card.ts";
 import { say } from "../../cards/text.ts";
+import { readCase } from "../../dialogs/desk/case.ts";
 import { conversationLane } from "../delivery/lanes.ts";
 import type { Delivery, Instead, TurnStore } from "./turn-store.ts";
 
@@ -31,7 +32,8 @@ export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Deliv
     const text = say("en", "case.unreached", { number, desk: name, phone, hours });
     const card = noticeCard({ title: say("en", "case.unreached.title"), text, tone: "attention", actions: [] });
     const key = `unreached:${number}`;
-    const { serviceUrl, activity } = dead;
+    const serviceUrl = readCase(filed.body)?.reach.serviceUrl ?? dead.serviceUrl; // the channel may be reached elsewhere
+    const { activity } = dead;
     return {
       delivery: {
         key,

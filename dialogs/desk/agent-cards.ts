@@ -60,10 +60,8 @@ export function caseView(view: DeskView, remark?: string): Card {
       .map(({ key, signal }) =>
         text(key, signal === undefined ? {} : { signal: knowledge.security.get(signal)?.title ?? signal }),
       ),
-    leadingTitle: text("agent.leading"),
-    leading: top
-      ? text("agent.leading.value", { cause: top.title, percent: percent(top.probability) })
-      : text("agent.no-leading"),
+    leadingTitle: leadingTitle(top?.probability),
+    leading: top ? top.title : text("agent.no-leading"),
     firstTitle: text("agent.first"),
     first: first.action,
     where: [
@@ -138,30 +136,33 @@ export function causeTitle(knowledge: Knowledge, cause: string): string {
   return knowledge.causes.get(cause)?.title ?? text("desk.cause.other");
 }
 
+const LIKELY = 0.5;
+
+/** How much the bot's guess is worth: an agent must not take one of many for a diagnosis. */
+function leadingTitle(probability = 0): string {
+  if (probability === 0) return text("agent.leading");
+  return text(probability >= LIKELY ? "agent.leading.likely" : "agent.leading.open", { percent: percent(probability) });
+}
+
 export function percent(probability: number): string {
   return text("agent.percent", { percent: Math.min(99, Math.round(probability * 100)) }); // never certain
 }
 
 /** Name, account, tenant: as Teams says, and what it does not say is not known. */
 function whoOf({ summary, requester }: HelpCase): Fact[] {
-  const { person } = summary;
-  const unknown = text("agent.not-known");
-  const objectId = person?.objectId;
-  const ends = objectId === undefined ? "" : ` (${text("desk.object-id.end", { end: objectId.slice(-4) })})`;
+  const { name, account, objectId, tenantId } = summary.person ?? {};
+  const shown = (value: string | undefined, most: number) =>
+    value === undefined || value === "" ? text("agent.not-known") : plain(value, most);
+  const guest = isGuest(summary.person);
+  const membership = guest === undefined ? "unknown" : guest ? "guest" : "member";
   return [
-    { title: text("agent.person"), value: plain(person?.name || requester.name || unknown, 80) },
-    {
-      title: text("agent.upn"),
-      value: `${person?.account === undefined ? unknown : plain(person.account, 120)}${ends}`,
-    },
-    { title: text("desk.tenant"), value: person?.tenantId === undefined ? unknown : plain(person.tenantId, 60) },
-    {
-      title: text("desk.membership"),
-      value:
-        person?.account === undefined
-          ? text("desk.membership.unknown")
-          : text(isGuest(person.account) ? "desk.membership.guest" : "desk.membership.member"),
-    },
+    { title: text("agent.person"), value: shown(name || requester.name, 80) },
+    { title: text("agent.upn"), value: shown(account, 120) },
+    { title: text("desk.membership"), value: text(`desk.membership.${membership}`) },
+    { title: text("desk.tenant"), value: shown(tenantId, 60) },
+    ...(objectId === undefined
+      ? []
+      : [{ title: text("desk.object-id"), value: text("desk.object-id.end", { end: objectId.slice(-4) }) }]),
   ];
 }
 

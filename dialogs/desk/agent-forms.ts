@@ -22,6 +22,7 @@ export interface ShownLine {
   readonly seq: number;
   readonly at: number;
   readonly who: string; // by the system: "Erin Employee (person)"
+  readonly isBot?: boolean;
   readonly words: string;
 }
 
@@ -85,6 +86,7 @@ export function escalateForm(view: DeskView, lines: readonly ShownLine[]): Card 
   const routes = [...knowledge.routes.values()];
   const suggested = routes.find((route) => route.causes.includes(leading));
   const shown = of.withTranscript ? lines.slice(-MOST_CHOICES) : [];
+  const newest = shown.at(-1)?.at ?? 0;
   return form(view, {
     title: text("desk.escalate.title"),
     intro: text("desk.escalate.intro"),
@@ -108,10 +110,12 @@ export function escalateForm(view: DeskView, lines: readonly ShownLine[]): Card 
               label: text("desk.escalate.lines"),
               entry: "choices" as const,
               options: shown.map(({ seq, at, who, words }) => ({
-                title: unmarkable(text("desk.escalate.line", { time: timeOf(at), speaker: who, text: words })),
+                title: unmarkable(
+                  text("desk.escalate.line", { time: shortTimeOf(at, newest), speaker: who, text: words }),
+                ),
                 value: String(seq),
               })),
-              value: shown.map(({ seq }) => seq).join(","),
+              value: shown.flatMap(({ seq, isBot }) => (isBot ? [] : [seq])).join(","), // people's words; the findings go anyway
             },
           ]),
       {
@@ -190,8 +194,16 @@ function unmarkable(line: string): string {
 const PAGE_LINES = 12;
 const LONGEST_LINE = 500;
 
-/** One page of the transcript; page 1 has the newest lines. */
-export function transcriptPage(view: DeskView, lines: readonly ShownLine[], page: number, isDialog = false): Card {
+/**
+ * One page of the transcript; page 1 has the newest lines.
+ * @param where  in the place of the case card, with or without the way to a dialog of Teams, or in that dialog
+ */
+export function transcriptPage(
+  view: DeskView,
+  lines: readonly ShownLine[],
+  page: number,
+  where: "card" | "card-with-dialog" | "dialog" = "card",
+): Card {
   const { case: of } = view;
   const pages = Math.max(1, Math.ceil(lines.length / PAGE_LINES));
   const at = Math.min(Math.max(1, page), pages);
@@ -212,7 +224,10 @@ export function transcriptPage(view: DeskView, lines: readonly ShownLine[], page
     actions: [
       ...(of.withTranscript && at < pages ? [turn("older", at + 1)] : []),
       ...(of.withTranscript && at > 1 ? [turn("newer", at - 1)] : []),
-      ...(isDialog ? [] : [cancel(view, "desk.button.to-case")]),
+      ...(where === "card-with-dialog" && of.withTranscript && pages > 1
+        ? [{ ...button(view, "desk-transcript", "desk.button.dialog", {}, { page: at }), opensDialog: true }]
+        : []),
+      ...(where === "dialog" ? [] : [cancel(view, "desk.button.to-case")]),
     ],
   });
 }
@@ -225,6 +240,12 @@ export function cancel(view: DeskView, title: "desk.button.cancel" | "desk.butto
 export function timeOf(at: number): string {
   const iso = new Date(at).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** Hour and minute where the day is that of the newest line, since a choice has one line on a phone. */
+function shortTimeOf(at: number, newest: number): string {
+  const [day, time = ""] = new Date(at).toISOString().slice(0, 16).split("T");
+  return new Date(newest).toISOString().startsWith(`${day}T`) ? time : `${day} ${time}`;
 }
 
 export function form(view: DeskView, data: Omit<DeskFormCardData, "eyebrow">): Card {

@@ -25,6 +25,7 @@ export interface AgentAnswer {
   readonly session: Session;
   readonly card?: Card; // stands in the place of the clicked one, for the one who clicked
   readonly remark?: string; // a sentence to the agent
+  readonly refused?: string; // why nothing was changed, by a name for the log
   readonly spoken: string; // what is said in the conversation by this; "" for a mere look
 }
 
@@ -99,7 +100,8 @@ class AgentTurn {
         return this.#escalate();
       case "desk-transcript": {
         const lines = await this.#ports.desk.lines(this.#case);
-        return this.#shows(forms.transcriptPage(this.#view(), lines, Number(values.page) || 1));
+        const where = this.#ports.desk.opensDialogs ? "card-with-dialog" : "card";
+        return this.#shows(forms.transcriptPage(this.#view(), lines, Number(values.page) || 1, where));
       }
       case "desk-more":
         return this.#more();
@@ -224,7 +226,7 @@ class AgentTurn {
   async #does(doing: Doing, spoken = ""): Promise<AgentAnswer> {
     const act = { id: this.#input.act, by: this.#input.agent, ...doing } as Act;
     const applied = this.#ports.desk.act(this.#context, this.#case, act);
-    if (applied.kind === "same") return this.#shows(this.#card());
+    if (applied.kind === "same") return { ...this.#shows(this.#card()), refused: "repeated" };
     if (applied.kind === "refused") return this.#refused(WHY[applied.why]);
     this.#case = applied.case;
     this.#session = await tellPerson(this.#ports, this.#context, this.#session, applied, this.#goOnAt);
@@ -247,7 +249,8 @@ class AgentTurn {
 
   /** Nothing is changed; the agent sees the case as it is now, and why. */
   #refused(why: TextKey): AgentAnswer {
-    return this.#remarks(text(why, { agent: this.#case.taker?.name ?? "" }));
+    const refused = why.split(".").slice(1).join(" ");
+    return { ...this.#remarks(text(why, { agent: this.#case.taker?.name ?? "" })), refused };
   }
 
   #remarks(remark: string): AgentAnswer {

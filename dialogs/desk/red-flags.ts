@@ -36,7 +36,7 @@ export function redFlags({ summary, recoveries = 0 }: Pick<HelpCase, "summary" |
     summary.about === "colleague" && { key: "desk.flag.colleague" },
     recoveries >= MANY_RECOVERIES && { key: "desk.flag.repeat", signal: String(recoveries) },
     isRecovery(summary) && { key: "desk.flag.recovery" },
-    isGuest(summary.person?.account) && { key: "desk.flag.guest" },
+    isGuest(summary.person) === true && { key: "desk.flag.guest" },
     claims.some((pattern) => pattern.test(said)) && { key: "desk.flag.claims" },
     pressure.some((pattern) => pattern.test(said)) && { key: "desk.flag.pressure" },
     raw.includes(REMOVED) && { key: "desk.flag.secret" },
@@ -44,7 +44,11 @@ export function redFlags({ summary, recoveries = 0 }: Pick<HelpCase, "summary" |
   return flags.filter((flag) => flag !== false);
 }
 
-/** Guests carry their home address in the name of their account. */
-export function isGuest(account: string | undefined): boolean {
-  return account !== undefined && /#ext#/i.test(account);
+/**
+ * Whether somebody is a guest: as the roster says, or by the name of the account, where guests carry their home address.
+ * @returns undefined when nobody has said so
+ */
+export function isGuest(person: HelpCase["summary"]["person"]): boolean | undefined {
+  const named = person?.account === undefined ? undefined : /#ext#/i.test(person.account);
+  return person?.isGuest || named || (person?.isGuest ?? named);
 }

@@ -75,6 +75,9 @@ export function routeCard(
     intro: `${text("desk.route.note", { agent })}: ${note.trim() === "" ? text("agent.none") : paragraphs(note)}`,
     facts: [
       { title: text("agent.person"), value: plain(of.requester.name, 80) },
+      ...(summary.person?.account === undefined
+        ? []
+        : [{ title: text("agent.upn"), value: plain(summary.person.account, 120) }]),
       { title: text("agent.first"), value: first.action },
       ...(first.portal === undefined ? [] : [{ title: text("agent.portal"), value: first.portal }]),
       ...(first.role === undefined ? [] : [{ title: text("agent.role"), value: first.role }]),

@@ -2,9 +2,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Activity } from "botbuilder-core";
 import { describe, expect, test } from "vitest";
+import { readConfig } from "../../bot/config.ts";
+import { agentsOf } from "../../bot/desk-agents.ts";
 import { CheckedAgents, groupMember, type IsMember, teamMember } from "../../bot/escalation/agents.ts";
+import { connectorRoster } from "../../bot/escalation/roster.ts";
+import { localPeople } from "../../bot/local-people.ts";
 import { silentLog } from "../../bot/log.ts";
+import type { Env } from "../../bot/settings.ts";
 import { message } from "../support/activities.ts";
+import { FakeConnector } from "../support/fake-connector.ts";
 
 const TENANT = "11111111-0000-0000-0000-000000000001";
 const SAM = "00000000-0000-0000-0000-000000000201";
@@ -119,10 +125,8 @@ describe("the roster of the helpdesk's team", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/emea/`;
-    const isMember = teamMember("19:team@thread.tacv2", {
-      token: async () => "token",
-      isConnector: () => more.isConnector ?? true,
-    });
+    const roster = connectorRoster({ token: async () => "token", isConnector: () => more.isConnector ?? true });
+    const isMember = teamMember("19:team@thread.tacv2", roster);
     const result = await isMember({ userId: "29:agent-1", objectId: SAM, tenantId: TENANT, serviceUrl }).catch(
       (error: Error) => error.message,
     );
@@ -148,4 +152,66 @@ describe("the roster of the helpdesk's team", () => {
     expect(result).toContain("not a connector");
     expect(path).toBe("");
   });
+});
+
+describe("in local mode", () => {
+  const config = (env: Env = {}) => readConfig({ PLAYGROUND: "off", ...env });
+  const needs = { log: silentLog, now: () => 0, isConnector: () => true };
+  const from = (name: string): Partial<Activity> => {
+    const person = localPeople.all.find((each) => each.givenName === name);
+    return by({ id: person?.id ?? "29:stranger", aadObjectId: person?.aadObjectId ?? GROUP });
+  };
+  const standing = (activity: Partial<Activity>, serviceUrl: string, env?: Env) =>
+    agentsOf(config(env), needs).standing({ ...activity, serviceUrl });
+
+  test.each([
+    ["Adam", "agent"],
+    ["Tia", "agent"],
+    ["Erin", "not-agent"],
+    ["Omar", "not-agent"],
+  ])("L06 of the people of the Playground, %s is: %s", async (name, expected) => {
+    expect(await standing(from(name), "http://127.0.0.1:9/")).toBe(expected);
+  });
+
+  test("anybody else is as the roster of the helpdesk's team says; without a roster, whoever writes in the channel", async () => {
+    const connector = await FakeConnector.start();
+    const stranger = from("nobody of them");
+    expect(await standing(stranger, connector.url)).toBe("agent");
+    connector.members.set("29:stranger", { id: "29:stranger", aadObjectId: GROUP, userRole: "user" });
+    expect(await standing(stranger, connector.url)).toBe("agent");
+    connector.members.set("29:stranger", { id: "29:stranger", aadObjectId: GROUP, userRole: "guest" });
+    expect(await standing(stranger, connector.url)).toBe("not-agent");
+    connector.members.clear();
+    connector.members.set("29:agent-1", { id: "29:agent-1", aadObjectId: SAM, userRole: "user" });
+    expect(await standing(stranger, connector.url)).toBe("not-agent");
+    await connector.stop();
+  });
+
+  test("a group that is configured is asked at GRAPH_URL, without a token", async () => {
+    let asked = "";
+    const server = createServer((request, response) => {
+      asked = `${request.headers.authorization ?? "no token"} ${request.url}`;
+      response.writeHead(200).end(JSON.stringify({ value: request.url?.includes(SAM) ? [{ id: SAM }] : [] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const env = { AGENT_GROUP_ID: GROUP, GRAPH_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    expect(await standing(by(), "http://127.0.0.1:9/", env)).toBe("agent");
+    expect(asked).toContain(`no token /v1.0/groups/${GROUP}/transitiveMembers/`);
+    expect(await standing(from("Adam"), "http://127.0.0.1:9/", env)).toBe("not-agent");
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+test("a team may be named in place of a group: its roster is asked, and Microsoft Graph is not", async () => {
+  const connector = await FakeConnector.start();
+  connector.members.set("29:agent-1", { id: "29:agent-1", aadObjectId: SAM, userRole: "user" });
+  const needs = { log: silentLog, now: () => 0, isConnector: () => true };
+  const config = readConfig({ PLAYGROUND: "off", AGENT_GROUP_ID: "19:Leads@thread.tacv2" });
+  const agents = agentsOf(config, needs);
+  expect(await agents.standing({ ...by(), serviceUrl: connector.url })).toBe("agent");
+  expect(await agents.standing({ ...by({ id: "29:other", aadObjectId: GROUP }), serviceUrl: connector.url })).toBe(
+    "not-agent",
+  );
+  expect(connector.asked[0]).toContain(encodeURIComponent("19:Leads@thread.tacv2"));
+  await connector.stop();
 });

@@ -62,7 +62,7 @@ describe("local mode", () => {
       logLevel: "info",
       retentionDays: 30,
       overrides: undefined,
-      playground: { enabled: true, port: 56150 },
+      playground: { enabled: true, desk: false, port: 56150 },
     });
   });
   test("a blank value counts as absent, as in an .env file", () => {
@@ -219,7 +219,7 @@ describe("A40 O01 refuses to start, and says what to do", () => {
     ["port too high", { PORT: "65536" }, 'PORT is "65536".'],
     ["negative days", { RETENTION_DAYS: "-1" }, 'RETENTION_DAYS is "-1".'],
     ["unknown level", { LOG_LEVEL: "loud" }, 'LOG_LEVEL is "loud". Set debug, info, warn or error.'],
-    ["unknown switch", { PLAYGROUND: "maybe" }, 'PLAYGROUND is "maybe". Set on or off'],
+    ["unknown switch", { PLAYGROUND: "maybe" }, 'PLAYGROUND is "maybe". Set on, off or desk'],
     ["group that is no GUID", { AGENT_GROUP_ID: "agents" }, 'AGENT_GROUP_ID is "agents".'],
     ["foreign Graph", { GRAPH_URL: "https://graph.microsoft.com.evil.example" }, "GRAPH_URL is"],
     ["Graph over http", { GRAPH_URL: "http://graph.microsoft.com" }, "GRAPH_URL is"],
@@ -254,6 +254,7 @@ describe("A40 O01 refuses to start, and says what to do", () => {
       "WEBHOOK_SECRET has a value that cannot be used",
     ],
     ["O03 Playground", { ...production, PLAYGROUND: "on" }, "local mode only"],
+    ["O03 two of them", { ...production, PLAYGROUND: "desk" }, "local mode only"],
     [
       "O03 unchecked TLS",
       { ...production, NODE_TLS_REJECT_UNAUTHORIZED: "0" },

@@ -92,6 +92,23 @@ describe("the whole way over HTTP", () => {
     expect(inThread[0]?.conversation.startsWith(`${CHANNEL};messageid=out-`)).toBe(true);
   });
 
+  test("M09 the card says the account and whether it is a guest, once the roster has said so", async () => {
+    connector.members.set(ERIN.id, {
+      id: ERIN.id,
+      userPrincipalName: "erin_contoso.com#EXT#@fabrikam.com",
+      userRole: "guest",
+    });
+    const { card } = await filed();
+    expect(wordsOf(card)).toContain("not known");
+    const shows = (what: string) =>
+      connector.taken.some(
+        (call) => call.method === "PUT" && cardsOf(call).some((each) => wordsOf(each).includes(what)),
+      );
+    await connector.until(() => shows("guest of another organisation"));
+    expect(shows("#EXT#@fabrikam.com")).toBe(true);
+    connector.members.clear();
+  });
+
   test("the report and the transcript by command, beside the running bot", async () => {
     const run = promisify(execFile);
     const root = join(import.meta.dirname, "../..");

@@ -287,6 +287,18 @@ describe("end and start", () => {
     expect(keys()).toEqual(["d1", "d2", "d3"]);
   });
 
+  test("a start waits for what may have left already; what becomes a turn waits for its release", async () => {
+    vi.useRealTimers();
+    await deliver(undefined, delivery("ticket", { kind: "ticket", lane: "ticket" }), delivery("d1"), delivery("d2"));
+    const box = outbox();
+    expect(await box.start(5_000)).toBe(3);
+    expect(keys()).toEqual(["d1", "d2"]);
+    expect(await waiting()).toEqual(["ticket"]);
+    box.release();
+    await box.idle();
+    expect(keys()).toEqual(["d1", "d2", "ticket"]);
+  });
+
   test("attempts and pauses go on where the earlier process stopped", async () => {
     await deliver(undefined, delivery("d1"));
     await store.failed("d1", { error: "429", attempts: 3, dueAt: 30 * SECOND, dead: false });

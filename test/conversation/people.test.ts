@@ -188,7 +188,7 @@ test("an error that is told in passing is noted in words, so that the same quest
 test("a hand-off with nothing said names no cause and no first action of one", async () => {
   const chat = await (await new Chat().user("talk to a person")).tap("Send to the helpdesk");
   const card = wordsOf(chat.posts[0] ?? {});
-  expect(card).toContain("No cause stands out");
+  expect(card).toContain("None: too little is known");
   expect(card).toContain("Ask the person what happens: nothing is known yet.");
   expect(card).not.toContain("Also check");
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Act, type Actor, apply, type HelpCase, isRequester } from "../../dialogs/desk/case.ts";
+import { apply } from "../../dialogs/desk/apply.ts";
+import { type Act, type Actor, type HelpCase, isRequester } from "../../dialogs/desk/case.ts";
 import { ANA, aCase, ERIN, NOW, SAM, SYSTEM } from "../support/cases.ts";
 
 /** Everybody who may come along: two agents, the person, the person as an agent, a stranger, the system. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Act, type Applied, apply, type HelpCase, newCase, readCase } from "../../dialogs/desk/case.ts";
+import { apply } from "../../dialogs/desk/apply.ts";
+import { type Act, type Applied, type HelpCase, newCase, readCase } from "../../dialogs/desk/case.ts";
 import { ANA, aCase, ERIN, NOW, SAM, SYSTEM } from "../support/cases.ts";
 
 type Doing = Act extends infer Each ? (Each extends Act ? Omit<Each, "id"> : never) : never;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { apply, type HelpCase } from "../../dialogs/desk/case.ts";
+import { apply } from "../../dialogs/desk/apply.ts";
+import type { HelpCase } from "../../dialogs/desk/case.ts";
 import { table } from "../../dialogs/desk/csv.ts";
 import { reportCsv, reportMarkdown, reportOf, reportView } from "../../dialogs/desk/report.ts";
 import type { Move } from "../../dialogs/state.ts";

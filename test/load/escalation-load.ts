@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,6 +9,7 @@ import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import { readCase } from "../../dialogs/desk/case.ts";
 import { BotProcess } from "../support/bot-process.ts";
 import { FakeWebhook, type WebhookAnswer } from "../support/fake-webhook.ts";
+import { LoopbackServer } from "../support/loopback-server.ts";
 
 export interface LoadOptions {
   readonly cases: number;
@@ -103,7 +103,7 @@ export async function loadOfEscalations(options: LoadOptions): Promise<LoadResul
     });
     const agents = Array.from({ length: AGENTS }, async () => {
       while (channel.escalated < cases && Date.now() < deadline) {
-        const data = channel.take();
+        const data = channel.next();
         if (data) await post(escalation(data));
         else await delay(20);
       }
@@ -175,44 +175,35 @@ interface CaseData {
 }
 
 /** The connector, as far as these people and agents need it: it keeps what they look for, and not what they read. */
-class Channel {
+class Channel extends LoopbackServer {
   readonly told = new Map<string, number>(); // by conversation
   readonly #seen = new Set<string>();
   readonly #waiting: CaseData[] = [];
   escalated = 0;
   #count = 0;
-  readonly #server = createServer((request, response) => void this.#serve(request, response));
 
-  static async start(): Promise<Channel> {
-    const channel = new Channel();
-    await new Promise<void>((resolve) => channel.#server.listen(0, "127.0.0.1", resolve));
-    return channel;
+  static start(): Promise<Channel> {
+    return new Channel().listen();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    return `${this.origin}/`;
   }
 
   /** A case that nobody has escalated yet. */
-  take(): CaseData | undefined {
+  next(): CaseData | undefined {
     const data = this.#waiting.shift();
     if (data) this.escalated += 1;
     return data;
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  protected seen(): string {
+    return `it has ${this.#seen.size} cases`;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let text = "";
-    try {
-      for await (const part of request.setEncoding("utf8")) text += part;
-    } catch {
-      return;
-    }
+  protected async take(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
     const path = request.url ?? "";
+    if (request.method === "GET") return void response.writeHead(404).end("{}");
     if (path === "/v3/conversations") this.#newThread(text);
     else if (request.method === "POST" && text.includes("Its number is")) {
       const conversation = decodeURIComponent(path.split("/")[3] ?? "");

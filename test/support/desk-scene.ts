@@ -34,6 +34,7 @@ export interface SceneOptions {
   readonly store?: TurnStore;
   readonly log?: Log;
   readonly hasTickets?: boolean;
+  readonly opensDialogs?: boolean;
   /** What the ticket system does with a call; default: it opens T-1000, T-1001, … */
   readonly ticket?: (delivery: Delivery) => Promise<string>;
   readonly mergeGapMs?: number;
@@ -61,7 +62,7 @@ export class DeskScene {
   #tickets = 0;
 
   constructor(options: SceneOptions = {}) {
-    const { now = () => Date.now(), log = silentLog, hasTickets = true } = options;
+    const { now = () => Date.now(), log = silentLog, hasTickets = true, opensDialogs = false } = options;
     this.store = options.store ?? new SqliteTurnStore(":memory:");
     const agents: Agents = {
       standing: async ({ from }) => this.standings.get(from?.aadObjectId ?? "") ?? "not-agent",
@@ -72,7 +73,14 @@ export class DeskScene {
     };
     this.ports = {
       knowledge: () => shipped,
-      desk: new ChannelDesk({ channelId: CHANNEL, knowledge: () => shipped, store: this.store, hasTickets, now }),
+      desk: new ChannelDesk({
+        channelId: CHANNEL,
+        knowledge: () => shipped,
+        store: this.store,
+        hasTickets,
+        opensDialogs,
+        now,
+      }),
       directory: notConnected,
       now: () => new Date(now()),
       newNonce: () => randomUUID(),
@@ -89,6 +97,7 @@ export class DeskScene {
           const number = await (options.ticket?.(delivery) ?? Promise.resolve(`T-${1_000 + this.#tickets++}`));
           return answers.created(delivery, number);
         }
+        if (delivery.kind === "member") return undefined;
         const id = `out-${this.left.length + 1}`;
         this.left.push({ delivery, id, target });
         return id;
@@ -98,7 +107,11 @@ export class DeskScene {
     this.pipeline = createTurnPipeline({
       store: this.store,
       bot: new HelpdeskBot(this.ports, {
-        door: { isHelpdesk: (activity) => front.isHelpdesk(activity), standing: agents.standing },
+        door: {
+          isHelpdesk: (activity) => front.isHelpdesk(activity),
+          standing: agents.standing,
+          refused: (reason) => heard.warn("desk.refused", { reason }),
+        },
       }),
       front,
       reads: new DeskReads({ ports: this.ports, agents, log: heard }),
@@ -260,6 +273,14 @@ export class DeskScene {
       },
     } as Partial<Activity>;
   }
+}
+
+/** A case that Sam has taken. */
+export async function takenCase(): Promise<DeskScene> {
+  const scene = new DeskScene();
+  await scene.files();
+  await scene.agentTaps(SAM, "Take");
+  return scene;
 }
 
 export function invoke(

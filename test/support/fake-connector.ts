@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { LoopbackServer } from "./loopback-server.ts";
 
 /** A call that the connector took in. */
 export interface ConnectorCall {
@@ -31,23 +31,19 @@ export type ConnectorAnswer =
  * Microsoft's connector on loopback, as far as the bot needs it. It records every call, also those it refuses, and
  * answers as the test says: `answer` for all of them, or `next` for the next ones.
  */
-export class FakeConnector {
+export class FakeConnector extends LoopbackServer {
   readonly calls: ConnectorCall[] = [];
   /** Decides on each call; undefined: taken. */
   answer: (call: ConnectorCall) => ConnectorAnswer | undefined = () => undefined;
   readonly #next: ConnectorAnswer[] = [];
-  readonly #server = createServer((request, response) => void this.#take(request, response));
-  readonly #waiting = new Set<() => void>();
   #count = 0;
 
-  static async start(): Promise<FakeConnector> {
-    const connector = new FakeConnector();
-    await new Promise<void>((resolve) => connector.#server.listen(0, "127.0.0.1", resolve));
-    return connector;
+  static start(): Promise<FakeConnector> {
+    return new FakeConnector().listen();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    return `${this.origin}/`;
   }
 
   /** What it took: the messages, new threads and changes that people see. */
@@ -60,42 +56,17 @@ export class FakeConnector {
     this.#next.push(...answers);
   }
 
-  /** Resolves as soon as `holds`, which is asked at every call. */
-  async until(holds: () => boolean, timeoutMs = 15_000): Promise<void> {
-    const end = Date.now() + timeoutMs;
-    while (!holds()) {
-      const leftMs = end - Date.now();
-      if (leftMs <= 0) throw new Error(`Waited ${timeoutMs} ms for the connector; it has ${this.calls.length} calls.`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, leftMs);
-        const wake = () => {
-          clearTimeout(timer);
-          this.#waiting.delete(wake);
-          resolve();
-        };
-        this.#waiting.add(wake);
-      });
-    }
+  protected seen(): string {
+    return `it has ${this.calls.length} calls`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
-  }
-
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let text = "";
-    try {
-      for await (const part of request.setEncoding("utf8")) text += part;
-    } catch {
-      return; // the bot was killed in the middle of it
-    }
+  protected async take(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
+    if (request.method === "GET") return this.#look(request, response);
     const call = this.#record(request, text);
     const answer = this.#next.shift() ?? this.answer(call) ?? { status: 201 };
     const isTaken = typeof answer === "object" ? answer.status >= 200 && answer.status < 300 : answer !== "reset";
     if (isTaken && answer !== "hang") Object.assign(call, { id: `out-${++this.#count}` });
-    for (const wake of [...this.#waiting]) wake();
+    this.wake();
     if (answer === "hang") return;
     if (answer === "reset") return void request.socket.destroy();
     if (typeof answer === "string") return broken(answer, response);
@@ -103,6 +74,20 @@ export class FakeConnector {
     const body = answer.body ?? (call.id === "" ? "" : JSON.stringify({ id: call.id }));
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(body); // restify, in the same process, lets writeHead return nothing
+  }
+
+  /** Members by the channel's id of a person. As long as there are none, it has no roster: whoever is asked for is not found. */
+  readonly members = new Map<string, Record<string, unknown>>();
+  /** Who was asked for, by path. */
+  readonly asked: string[] = [];
+
+  #look(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? "";
+    this.asked.push(path);
+    const member = this.members.get(decodeURIComponent(path.split("/").at(-1) ?? ""));
+    const nobody = this.members.size === 0 ? {} : { error: { code: "MemberNotFoundInConversation" } };
+    response.writeHead(member ? 200 : 404, { "content-type": "application/json" });
+    response.end(JSON.stringify(member ?? nobody));
   }
 
   #record(request: IncomingMessage, text: string): ConnectorCall {

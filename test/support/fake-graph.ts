@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { LoopbackServer } from "./loopback-server.ts";
 
 /** A request that Graph saw. */
 export interface GraphRequestSeen {
@@ -27,21 +28,18 @@ export type GraphAnswer =
 export type GraphPeople = Record<string, Record<string, readonly object[]>>;
 
 /** Microsoft Graph on loopback, as far as the bot may use it. Records everything that comes, answers as the test says. */
-export class FakeGraph {
+export class FakeGraph extends LoopbackServer {
   readonly requests: GraphRequestSeen[] = [];
   people: GraphPeople = {};
   /** Decides on a request; undefined: the person's list. */
   answer: (request: GraphRequestSeen) => GraphAnswer | undefined = () => undefined;
-  readonly #server = createServer((request, response) => void this.#take(request, response));
 
-  static async start(): Promise<FakeGraph> {
-    const graph = new FakeGraph();
-    await new Promise<void>((resolve) => graph.#server.listen(0, "127.0.0.1", resolve));
-    return graph;
+  static start(): Promise<FakeGraph> {
+    return new FakeGraph().listen();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.origin;
   }
 
   reset(): void {
@@ -49,15 +47,11 @@ export class FakeGraph {
     this.answer = () => undefined;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  protected seen(): string {
+    return `it has ${this.requests.length} requests`;
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = "";
-    for await (const part of request.setEncoding("utf8")) body += part;
+  protected async take(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
     const path = request.url ?? "";
     const [, , first = "", second = ""] = path.split(/[/?]/);
     const seen = {
@@ -69,6 +63,7 @@ export class FakeGraph {
       at: Date.now(),
     };
     this.requests.push(seen);
+    this.wake();
     const answer = this.answer(seen);
     if (answer === "hang") return;
     if (answer === "reset") return void request.socket.destroy();

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { LoopbackServer } from "./loopback-server.ts";
 
 export interface TokenCall {
   readonly what: "GetToken" | "GetSignInResource" | "exchange" | "SignOut" | "login";
@@ -16,7 +16,7 @@ export type TokenAnswer = { readonly status: number; readonly body?: object } | 
  * What the Bot Framework has for tokens, on loopback: the keys that sign what Teams sends, the sign-in of the bot itself, and
  * the token service with its exchange. A production bot takes it through the overrides of `env`.
  */
-export class FakeTokenService {
+export class FakeTokenService extends LoopbackServer {
   readonly calls: TokenCall[] = [];
   /** Tokens for Graph by the person's channel id. */
   readonly tokens = new Map<string, string>();
@@ -26,7 +26,6 @@ export class FakeTokenService {
   answer: (call: TokenCall) => TokenAnswer | undefined = () => undefined;
   readonly appId = "b1b1b1b1-0000-4000-8000-000000000001";
   readonly tenantId = "11111111-0000-0000-0000-000000000001";
-  readonly #server = createServer((request, response) => void this.#take(request, response));
   #keys!: Awaited<ReturnType<typeof generateKeyPair>>;
   #jwk: object = {};
   #exchanges = 0;
@@ -40,12 +39,11 @@ export class FakeTokenService {
       use: "sig",
       endorsements: ["msteams"],
     };
-    await new Promise<void>((resolve) => service.#server.listen(0, "127.0.0.1", resolve));
-    return service;
+    return service.listen();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.origin;
   }
 
   /** Settings of a production bot that takes everything of the Bot Framework from here. */
@@ -94,15 +92,11 @@ export class FakeTokenService {
     this.answer = () => undefined;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+  protected seen(): string {
+    return `it has ${this.calls.length} calls`;
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let text = "";
-    for await (const part of request.setEncoding("utf8")) text += part;
+  protected async take(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
     const url = new URL(request.url ?? "", this.url);
     const send = (status: number, body?: object) => {
       response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" });
@@ -113,6 +107,7 @@ export class FakeTokenService {
     const call = callOf(url, text);
     if (call === undefined) return send(404, { error: "not known here" });
     this.calls.push(call);
+    this.wake();
     const answer = this.answer(call);
     if (answer === "hang") return;
     if (answer === "reset") return void request.socket.destroy();

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { LoopbackServer } from "./loopback-server.ts";
 
 /** A call that the ticket system heard of. */
 export interface WebhookCall {
@@ -32,7 +32,7 @@ const FIVE_MINUTES = 300;
  * A ticket system on loopback. It checks the signature over time and body, opens one ticket for an Idempotency-Key (409 with
  * the ticket's number when it comes again), and answers in the words of the system it plays.
  */
-export class FakeWebhook {
+export class FakeWebhook extends LoopbackServer {
   readonly calls: WebhookCall[] = [];
   /** Number of the ticket by key; a system that does not know keys has a list of its own. */
   readonly tickets = new Map<string, string>();
@@ -41,21 +41,18 @@ export class FakeWebhook {
   answer: (call: WebhookCall) => WebhookAnswer | undefined = () => undefined;
   readonly #next: WebhookAnswer[] = [];
   readonly #options: FakeWebhookOptions;
-  readonly #server = createServer((request, response) => void this.#take(request, response));
-  readonly #waiting = new Set<() => void>();
 
   constructor(options: FakeWebhookOptions = {}) {
+    super();
     this.#options = options;
   }
 
-  static async start(options: FakeWebhookOptions = {}): Promise<FakeWebhook> {
-    const webhook = new FakeWebhook(options);
-    await new Promise<void>((resolve) => webhook.#server.listen(0, "127.0.0.1", resolve));
-    return webhook;
+  static start(options: FakeWebhookOptions = {}): Promise<FakeWebhook> {
+    return new FakeWebhook(options).listen();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/tickets`;
+    return `${this.origin}/tickets`;
   }
 
   get secret(): string {
@@ -66,37 +63,11 @@ export class FakeWebhook {
     this.#next.push(...answers);
   }
 
-  /** Resolves as soon as `holds`, which is asked at every call. */
-  async until(holds: () => boolean, timeoutMs = 15_000): Promise<void> {
-    const end = Date.now() + timeoutMs;
-    while (!holds()) {
-      const leftMs = end - Date.now();
-      if (leftMs <= 0) throw new Error(`Waited ${timeoutMs} ms for the webhook; it has ${this.calls.length} calls.`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, leftMs);
-        const wake = () => {
-          clearTimeout(timer);
-          this.#waiting.delete(wake);
-          resolve();
-        };
-        this.#waiting.add(wake);
-      });
-    }
+  protected seen(): string {
+    return `it has ${this.calls.length} calls`;
   }
 
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
-  }
-
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let text = "";
-    try {
-      for await (const part of request.setEncoding("utf8")) text += part;
-    } catch {
-      return; // the caller was killed in the middle of it
-    }
+  protected async take(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
     const call: WebhookCall = {
       key: String(request.headers["idempotency-key"] ?? ""),
       isSigned: this.#isSigned(request, text),
@@ -107,7 +78,7 @@ export class FakeWebhook {
     const answer = call.isSigned ? (this.#next.shift() ?? this.answer(call)) : { status: 401 };
     if (answer === "taken-unheard" || answer === "flood") this.#open(call);
     const taken = answer === undefined ? this.#open(call) : undefined;
-    for (const wake of [...this.#waiting]) wake();
+    this.wake();
     if (answer === "hang") return;
     if (answer === "reset" || answer === "taken-unheard") return void request.socket.destroy();
     if (answer === "flood") return flood(response);

@@ -16,6 +16,8 @@ export interface Started {
   readonly bot: string;
   /** Where the Playground is; undefined without it. */
   readonly playground: string | undefined;
+  /** Where the helpdesk's agent has a Playground of their own; undefined without it. */
+  readonly agent: string | undefined;
   readonly lines: readonly string[];
   /** Signals as a shell would: the process alone, or its whole group (Ctrl-C). @returns its exit code or signal */
   stop(signal: "SIGTERM" | "Ctrl-C"): Promise<number | NodeJS.Signals>;
@@ -27,16 +29,21 @@ export interface Started {
 
 export interface StartOptions {
   readonly how?: "node bot/main.ts" | "npm start";
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
 const START_MS = 75_000; // the Playground takes six seconds alone, much longer beside a build
 
 /** Starts the product in local mode on ports and a folder of its own, and waits for the ready line. */
-export async function startProduct({ how = "node bot/main.ts", env = {} }: StartOptions = {}): Promise<Started> {
+export async function startProduct({
+  how = "node bot/main.ts",
+  args = [],
+  env = {},
+}: StartOptions = {}): Promise<Started> {
   const dataDir = mkdtempSync(join(tmpdir(), "passkey-helpdesk-"));
   const byNpm = how === "npm start";
-  const child = spawn(byNpm ? "npm" : node, byNpm ? ["start"] : [main], {
+  const child = spawn(byNpm ? "npm" : node, byNpm ? ["start", "--", ...args] : [main, ...args], {
     cwd: byNpm ? project : dataDir,
     env: {
       ...bareEnvironment(),
@@ -61,9 +68,11 @@ export async function startProduct({ how = "node bot/main.ts", env = {} }: Start
     const { lines, ready } = await readyLine(child, exit);
     const bot = /\(bot: (http:\/\/[^/\s]+)/.exec(ready)?.[1] ?? "";
     const playground = /Open (http:\/\/\S+)/.exec(ready)?.[1];
+    const agent = /Open .* and (http:\/\/\S+)/.exec(ready)?.[1];
     return {
       bot,
       playground,
+      agent,
       lines,
       stop: (signal) => {
         if (signal === "Ctrl-C") process.kill(-Number(child.pid), "SIGINT");
@@ -71,7 +80,7 @@ export async function startProduct({ how = "node bot/main.ts", env = {} }: Start
         return exit;
       },
       leftovers: async () => [
-        ...(await answering([bot, playground])),
+        ...(await answering([bot, playground, agent])),
         ...processesIn(dataDir).map((pid) => `process ${pid} in the data folder`),
         ...(groupLives(child.pid) ? ["a process of the group"] : []),
       ],

@@ -6,6 +6,7 @@ import { AppOnlyDirectory } from "../../../bot/directory/app-only-directory.ts";
 import { GraphClient } from "../../../bot/directory/graph-client.ts";
 import { LocalGraphDirectory } from "../../../bot/directory/local-graph-directory.ts";
 import { isRead, PERMISSIONS, readOf } from "../../../bot/directory/reads.ts";
+import groupPermissions from "../../../bot/escalation/permissions.json" with { type: "json" };
 import { silentLog } from "../../../bot/log.ts";
 import { EXTRA_KINDS } from "../../../bot/settings.ts";
 import { KEY, TENANT, turnFrom } from "../../support/directory-turn.ts";
@@ -16,6 +17,12 @@ const read = (file: string) => readFileSync(join(root, file), "utf8");
 const A_PERMISSION =
   /\b(?:User|UserAuth\w*-?\w*|Directory|Policy|AuditLog|Group\w*|Application)\.(?:Read|Write|Manage)[\w.]*/g;
 
+/** All that the app may be given: the methods of people, and who is in a group, where a group says who is an agent. */
+const COMMITTED = [
+  ...PERMISSIONS.flatMap(({ delegated, application }) => [delegated, application]),
+  groupPermissions.groupMembers,
+];
+
 describe("L13 the committed list of permissions", () => {
   test("reads, for the person's own methods, and nothing else", () => {
     for (const { delegated, application } of PERMISSIONS) {
@@ -23,14 +30,12 @@ describe("L13 the committed list of permissions", () => {
       expect(application).toBe(`${delegated}.All`);
     }
     expect(PERMISSIONS[0]).toMatchObject({ kind: "passkey", delegated: "UserAuthMethod-Passkey.Read" });
-    expect(JSON.stringify(PERMISSIONS)).not.toMatch(/write|directory\./i);
+    expect(JSON.stringify(COMMITTED)).not.toMatch(/write|directory\./i);
   });
 
   test("is what the set-up guide tells the administrator to consent to", () => {
     const named = new Set(read("docs/graph-set-up.md").match(A_PERMISSION));
-    expect([...named].sort()).toEqual(
-      PERMISSIONS.flatMap(({ delegated, application }) => [delegated, application]).sort(),
-    );
+    expect([...named].sort()).toEqual([...COMMITTED].sort());
   });
 
   test("is what the settings offer", () => {
@@ -49,9 +54,8 @@ describe("L13 the committed list of permissions", () => {
   });
 
   test("no other permission is named anywhere in the program", () => {
-    const known = PERMISSIONS.flatMap(({ delegated, application }) => [delegated, application]);
     const found = sources().flatMap(([file, text]) =>
-      [...text.matchAll(A_PERMISSION)].flatMap(([name]) => (known.includes(name) ? [] : [`${file}: ${name}`])),
+      [...text.matchAll(A_PERMISSION)].flatMap(([name]) => (COMMITTED.includes(name) ? [] : [`${file}: ${name}`])),
     );
     expect(found).toEqual([]);
   });

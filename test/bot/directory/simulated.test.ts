@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PERMISSIONS } from "../../../bot/directory/reads.ts";
 import { SimulatedDirectory } from "../../../bot/directory/simulated-directory.ts";
 import people from "../../../bot/directory/simulated-people.json" with { type: "json" };
+import { localPeople } from "../../../bot/local-people.ts";
 import { silentLog } from "../../../bot/log.ts";
 import { outcomeOf, turnFrom } from "../../support/directory-turn.ts";
 
-const root = join(import.meta.dirname, "../../..");
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "simulated-"));
@@ -19,9 +19,7 @@ const simulated = (file?: string) =>
   new SimulatedDirectory({ log: silentLog, now: Date.now, ...(file !== undefined && { file }) });
 
 test("everybody of the Playground is in it, by the same object id", () => {
-  const playground = readFileSync(join(root, "bot/playground.yml"), "utf8");
-  const ids = [...playground.matchAll(/aadObjectId: (\S+)/g)].map(([, id]) => id);
-  expect(people.map(({ id }) => id)).toEqual(ids);
+  expect(people.map(({ id }) => id)).toEqual(localPeople.all.map(({ aadObjectId }) => aadObjectId));
   expect(new Set(people.map(({ situation }) => situation)).size).toBe(people.length);
 });
 

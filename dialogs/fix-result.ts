@@ -1,8 +1,8 @@
 import type { Outcome } from "../cards/result-card.ts";
 import type { Cause, Fix } from "../knowledge/model.ts";
-import { checkPasskeys } from "../knowledge/passkeys/check.ts";
+import { checkPasskeys, type Verdict } from "../knowledge/passkeys/check.ts";
 import { type Closing, closingOf } from "../knowledge/passkeys/closing.ts";
-import { removesSomething } from "../knowledge/steps.ts";
+import { registersSomething, removesSomething } from "../knowledge/steps.ts";
 import { type Command, commandOf } from "./input.ts";
 import { TROUBLESHOOT } from "./names.ts";
 import { lastTried } from "./onward.ts";
@@ -74,15 +74,21 @@ async function closing(turn: Turn): Promise<Closing> {
   if (now.kind !== "found") return "self-reported";
   const tried = trouble.moves.findLast((move) => move.kind === "tried");
   const fix = knowledge.fixes.get(knowledge.causes.get(tried?.cause ?? "")?.fix ?? "");
-  const cleanUp = checkPasskeys(knowledge, evidence)?.cleanUp ?? [];
+  const check = checkPasskeys(knowledge, evidence);
   return closingOf({
     before,
     after: now.list,
     openedAt: trouble.openedAt,
-    leftovers: cleanUp.flatMap((step) => step.methods ?? []),
-    changesList: fix !== undefined && removesSomething(knowledge, fix, evidence),
+    leftovers: (check?.cleanUp ?? []).flatMap((step) => step.methods ?? []),
+    changesList:
+      fix !== undefined &&
+      (removesSomething(knowledge, fix, evidence) ||
+        (!STAYS_AS_IT_IS.includes(check?.verdict ?? "open") && registersSomething(knowledge, fix, evidence))),
   });
 }
+
+/** What is registered is good: its fix may add a second passkey, and need not. */
+const STAYS_AS_IT_IS: readonly Verdict[] = ["elsewhere", "hidden", "healthy", "not-synced"];
 
 const TEST_WORDS: Readonly<Partial<Record<Command, string>>> = {
   yes: "test-worked",

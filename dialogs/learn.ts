@@ -1,5 +1,6 @@
-import { readDay, type ToldDay } from "../knowledge/dates.ts";
+import type { ToldDay } from "../knowledge/dates.ts";
 import { known } from "../knowledge/evidence.ts";
+import { readDayOfChange } from "../knowledge/passkeys/day-of-change.ts";
 import type { TextReading } from "../knowledge/read-text.ts";
 import * as present from "./present.ts";
 import type { Turn } from "./turn.ts";
@@ -36,7 +37,7 @@ export const CHANGED_ON = "device-changed-on";
 function dayOfChange(turn: Turn, text: string, { evidence }: TextReading, except?: string): ToldDay | undefined {
   const changed = evidence.findings["device-changed"]?.value;
   if (changed === undefined || changed === "no" || except === CHANGED_ON) return undefined;
-  return known(turn.evidence, CHANGED_ON) === undefined ? readDay(text, turn.ports.now()) : undefined;
+  return known(turn.evidence, CHANGED_ON) === undefined ? readDayOfChange(text, turn.ports.now()) : undefined;
 }
 
 /** An error or a symptom in a text that gives nothing to correct. */
@@ -54,7 +55,10 @@ export async function showUnderstood(turn: Turn, reading: TextReading, except?: 
     ...Object.keys(reading.evidence.findings),
     ...(last?.kind === "said" ? Object.keys(last.findings) : []),
   ]);
-  const findings = [...said].filter((finding) => finding !== except && known(turn.evidence, finding) !== undefined);
+  const { findings: asked } = turn.knowledge.vocabulary; // what nobody is asked is nothing to correct
+  const findings = [...said].filter(
+    (finding) => asked[finding] && finding !== except && known(turn.evidence, finding) !== undefined,
+  );
   if (findings.length === 0) {
     const what = notedIn(turn, reading);
     if (what !== undefined) await turn.tell("understood.noted", { what });

@@ -309,7 +309,11 @@ export class RootDialog {
   /** The person asks for their own list; what it says counts for their trouble. */
   async #checkPasskeys(turn: Turn, dc: DialogContext): Promise<void> {
     if (turn.trouble.about === "colleague") return turn.tell("look-up.colleague");
-    if ((await this.#ports.directory.access(turn.context)) === "off") return turn.tell("look-up.failed.not-configured");
+    if ((await this.#ports.directory.access(turn.context)) === "off") {
+      const found = await this.#ports.directory.look(turn.context); // asks nobody while it is off, and knows why
+      if (found.kind !== "found")
+        return turn.tell(`look-up.failed.${found.kind === "failed" ? found.why : "unavailable"}`);
+    }
     await closeCard(turn, "answered.replaced");
     if (!turn.session.trouble) turn.update({ trouble: newTrouble(this.#ports.now()) });
     await dc.cancelAllDialogs();

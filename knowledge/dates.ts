@@ -18,11 +18,27 @@ const NUMBERS: Readonly<Record<string, number>> = {
   ten: 10,
   eleven: 11,
   twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  twenty: 20,
+  thirty: 30,
+  half: 0.5,
 };
 const UNIT_DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, fortnight: 14, month: 30, year: 365 };
 const MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?";
-const COUNT =
-  "(\\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:a )?couple(?: of)?|(?:a )?few)";
+const WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty";
+const COUNT = `(\\d{1,3}(?:[.,]\\d)?|half an?|an?|${WORDS}|(?:a )?couple(?: of)?|(?:a )?few)`;
+const SEASONS: Readonly<Record<string, string>> = { spring: "4", summer: "7", autumn: "10", fall: "10", winter: "1" };
+/** "the first of November" */
+const ORDINALS: Readonly<Record<string, number>> = Object.fromEntries(
+  (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth " +
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+  )
+    .split(" ")
+    .map((word, i) => [word, i + 1]),
+);
 
 interface Rule {
   readonly pattern: RegExp;
@@ -51,17 +67,28 @@ const RULES: readonly Rule[] = [
     pattern: new RegExp(`\\b${MONTH} (\\d{1,2})(?:st|nd|rd|th)?(?:,? (\\d{4}))?\\b`),
     read: ([, m, d, y], today) => pastDay(d, monthOf(m), y, today),
   },
+  {
+    pattern: new RegExp(`\\b(${Object.keys(ORDINALS).join("|")}) (?:of )?${MONTH}(?:,? (\\d{4}))?(?!\\w)`),
+    read: ([, d, m, y], today) => pastDay(String(ORDINALS[d ?? ""]), monthOf(m), y, today),
+  },
   { pattern: /\bday before yesterday\b/, read: (_, today) => today - 2 * DAY_MS },
   { pattern: /\b(?:yesterday|last night)\b/, read: (_, today) => today - DAY_MS },
   { pattern: /\b(?:today|this (?:morning|afternoon|evening)|just now)\b/, read: (_, today) => today },
   {
+    pattern: new RegExp(
+      `\\b${COUNT} (?:and a half (day|week|month|year)s?|(day|week|month|year)s? and a half) (?:ago|back|before|earlier)\\b`,
+    ),
+    read: ([, n, plural, unit = plural], today) => daysBack(countOf(n) + 0.5, unit, today),
+    slack: ([said, n, plural, unit = plural]) => countedSlack([said, n, unit] as unknown as RegExpExecArray),
+  },
+  {
     pattern: new RegExp(`\\b${COUNT} (day|week|fortnight|month|year)s? (?:ago|back|before|earlier)\\b`),
-    read: ([, n, unit], today) => today - countOf(n) * (UNIT_DAYS[unit ?? ""] ?? 0) * DAY_MS,
+    read: ([, n, unit], today) => daysBack(countOf(n), unit, today),
     slack: countedSlack,
   },
   {
     pattern: new RegExp(`\\b(?:for|since|in the last) (?:about )?${COUNT} (day|week|month|year)s?\\b`),
-    read: ([, n, unit], today) => today - countOf(n) * (UNIT_DAYS[unit ?? ""] ?? 0) * DAY_MS,
+    read: ([, n, unit], today) => daysBack(countOf(n), unit, today),
     slack: countedSlack,
   },
   {
@@ -69,6 +96,9 @@ const RULES: readonly Rule[] = [
     read: ([, unit], today) => today - (UNIT_DAYS[unit ?? ""] ?? 0) * DAY_MS,
     slack: ([, unit]) => UNIT_DAYS[unit ?? ""] ?? 0,
   },
+  { pattern: /\b(?:earlier )?this week\b/, read: (_, today) => today - 2 * DAY_MS, slack: () => 4 },
+  { pattern: /\b(?:earlier )?this month\b/, read: (_, today) => today - 10 * DAY_MS, slack: () => 20 },
+  { pattern: /\bthe other day\b/, read: (_, today) => today - 4 * DAY_MS, slack: () => 4 },
   {
     pattern: /\b(?:last|at the|over the|this) weekend\b/,
     read: (_, today) => lastWeekday(6, today),
@@ -92,6 +122,12 @@ const RULES: readonly Rule[] = [
     slack: () => HALF_A_MONTH,
   },
   {
+    pattern:
+      /\b(?:in|since|during|over|last|this|of|early|late) (?:the )?(?:last )?(spring|summer|autumn|fall|winter)\b/,
+    read: ([, season = ""], today) => pastDay("15", SEASONS[season], undefined, today),
+    slack: () => HALF_A_SEASON,
+  },
+  {
     pattern: /\b(?:over |at |around )?christmas\b/,
     read: (_, today) => pastDay("25", "12", undefined, today),
     slack: () => 7,
@@ -103,6 +139,7 @@ const RULES: readonly Rule[] = [
     slack: () => HALF_A_MONTH,
   },
 ];
+const HALF_A_SEASON = 70; // seasons are told loosely, holidays included
 const HALF_A_MONTH = 16; // the 15th is so far from the 31st
 const ROUGHLY =
   /\b(?:about|around|roughly|approximately|circa|ca|maybe|perhaps|probably|i (?:think|guess)|or so|ish)\b/;
@@ -144,6 +181,11 @@ export function readDay(text: string, now: Date): ToldDay | undefined {
   return undefined;
 }
 
+/** Whole days, also of "1.5 weeks". */
+function daysBack(count: number, unit: string | undefined, today: number): number {
+  return today - Math.round(count * (UNIT_DAYS[unit ?? ""] ?? 0)) * DAY_MS;
+}
+
 function iso(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
@@ -151,7 +193,7 @@ function iso(time: number): string {
 /** People count in round numbers: half a unit more or less, and more the more they count; "a few" may be one more. */
 function countedSlack([, n = "", unit = ""]: RegExpExecArray): number {
   const days = UNIT_DAYS[unit] ?? 0;
-  const counted = days === 1 ? countOf(n) / 4 : days / 2 + (countOf(n) * days) / 5;
+  const counted = days === 1 ? countOf(n) / 4 : Math.min(days, countOf(n) * days) / 2 + (countOf(n) * days) / 5;
   return Math.ceil(counted + (/few|couple/.test(n) ? days : 0));
 }
 
@@ -187,5 +229,5 @@ function monthOf(name = ""): string {
 
 function countOf(words = ""): number {
   const word = words.replace(/^a (?=c|f)/, "").replace(/ of$/, "");
-  return NUMBERS[word] ?? Number(word);
+  return NUMBERS[word.replace(/^half an?$/, "half")] ?? Number(word.replace(",", "."));
 }

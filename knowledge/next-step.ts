@@ -80,7 +80,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   if (known(full, "passkey-check") === "inconclusive")
     return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
   const repaired = fix === undefined ? undefined : model.causes[fix];
-  const first = repaired && settlesFirst(knowledge, full, repaired, openQuestions(knowledge, full));
+  const first = repaired && settlesFirst(knowledge, full, repaired, unanswered(knowledge, full));
   if (first) return outlook({ kind: "ask", question: first.id, gain: 0 });
   if (repaired) return outlook({ kind: "advise", cause: repaired.id });
   const why = knowledge.causes.get(top)?.repairedBy === "employee" ? "nothing-left" : "needs-another-role";
@@ -129,11 +129,13 @@ function judged(knowledge: Knowledge, evidence: Evidence): Evidence {
 
 /** Questions that apply and are neither answered nor known to be unanswerable. */
 export function openQuestions(knowledge: Knowledge, evidence: Evidence): Question[] {
-  return [...knowledge.questions.values()].filter(
-    (question) =>
-      !isAnswered(evidence, question.finding) &&
-      (question.appliesWhen === undefined || question.appliesWhen.some((when) => isMet(when, evidence))),
+  return unanswered(knowledge, evidence).filter(
+    ({ appliesWhen }) => appliesWhen === undefined || appliesWhen.some((when) => isMet(when, evidence)),
   );
+}
+
+function unanswered(knowledge: Knowledge, evidence: Evidence): Question[] {
+  return [...knowledge.questions.values()].filter(({ finding }) => !isAnswered(evidence, finding));
 }
 
 /** The question that narrows the causes down most for its effort; none when none narrows them. */

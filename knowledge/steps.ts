@@ -18,6 +18,19 @@ export function removesSomething(knowledge: Knowledge, fix: Fix, evidence: Evide
   return stepsFor(knowledge, fix, evidence).some((step) => step.removes !== undefined);
 }
 
+/** True when following the fix registers a passkey: a list that is read afterwards has one more. */
+export function registersSomething(knowledge: Knowledge, fix: Fix, evidence: Evidence): boolean {
+  return registersIn(knowledge, fix.variants, evidence, 0);
+}
+
+function registersIn(knowledge: Knowledge, variants: readonly Variant[], evidence: Evidence, depth: number): boolean {
+  return chosen(variants, evidence).some(({ procedure: id }) => {
+    const procedure = id === undefined ? undefined : knowledge.procedures.get(id);
+    if (!procedure || depth >= MAX_DEPTH) return false;
+    return (procedure.registers ?? []).length > 0 || registersIn(knowledge, procedure.variants, evidence, depth + 1);
+  });
+}
+
 /** True when the steps for some device delete a passkey or empty a key; which devices, is not looked at. */
 export function mayRemove(knowledge: Knowledge, fix: Fix | undefined, depth = 0): boolean {
   const removes = (variants: readonly Variant[], level: number): boolean =>
@@ -52,11 +65,15 @@ function factInWords({ value, unit }: Fact): string {
 /** The texts of the knowledge are English, whatever the locale of a card's frame. */
 const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
+/** The steps of the first variant that fits, else of the last. */
+function chosen(variants: readonly Variant[], evidence: Evidence): readonly Step[] {
+  return (variants.find((each) => isMet(each.when, evidence)) ?? variants.at(-1))?.steps ?? [];
+}
+
 const MAX_DEPTH = 3; // a procedure may use a procedure; a circle must not hang a turn
 
 function unfold(knowledge: Knowledge, variants: readonly Variant[], evidence: Evidence, depth: number): ShownStep[] {
-  const variant = variants.find((each) => isMet(each.when, evidence)) ?? variants.at(-1);
-  return (variant?.steps ?? []).flatMap((step) => {
+  return chosen(variants, evidence).flatMap((step) => {
     if (step.procedure !== undefined) {
       const procedure = knowledge.procedures.get(step.procedure);
       return procedure && depth < MAX_DEPTH ? unfold(knowledge, procedure.variants, evidence, depth + 1) : [];

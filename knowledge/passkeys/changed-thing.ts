@@ -25,12 +25,15 @@ const OF_DEVICE: Readonly<Record<string, ChangedThing>> = {
  * @returns undefined when it cannot be told: then no row may be called gone because of it
  */
 export function changedThing(evidence: Evidence): ChangedThing | undefined {
+  // Asked for on a card, it is what held the passkey; read from a sentence, it is what the sentence names.
+  const isRead = evidence.findings["device-changed"]?.origin === "said";
+  const named = told(evidence, "changed-thing");
+  if (isRead && named !== undefined) return named as ChangedThing;
   const store = OF_STORE[told(evidence, "store") ?? ""];
   const device = told(evidence, "device");
   const seat = OF_DEVICE[device ?? ""] ?? (told(evidence, "maker") === undefined ? undefined : "phone");
   if (store === undefined) return seat ?? OF_DEVICE[told(evidence, "phone") ?? ""];
-  // Read from a sentence, "a new laptop" beside "Authenticator" is no new phone; asked for on a card, it is what held the passkey.
-  const isRead = evidence.findings["device-changed"]?.origin === "said";
+  // "A new laptop" beside "Authenticator" is no new phone.
   const isElsewhere = seat !== undefined && seat !== store;
   return isRead && isElsewhere && store === "phone" && told(evidence, "phone") === undefined ? undefined : store;
 }

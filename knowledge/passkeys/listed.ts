@@ -19,7 +19,9 @@ export function listedFindings(knowledge: Knowledge, evidence: Evidence): Readon
   const findings: Record<string, string> = { "passkey-count": String(passkeys.length) };
   if (check.verdict !== "open" && check.verdict !== "cannot-tell") findings["passkey-check"] = check.verdict;
   const isNew = signs.justNow === "yes" && signs.setUp === "no"; // a new row takes a while to show: its absence says nothing yet
-  if (signs.listed !== undefined && !(signs.listed === "none" && isNew))
+  // What is listed is good and elsewhere: that the place that was looked in has no row is no news against it.
+  const isElsewhere = signs.listed === "others" && check.verdict === "elsewhere";
+  if (signs.listed !== undefined && !(signs.listed === "none" && isNew) && !isElsewhere)
     findings["in-security-info"] = signs.listed === "match" ? "yes" : "no";
   const types = new Set(inPlay.map(({ method }) => method.passkeyType));
   const [type] = types;

@@ -33,6 +33,7 @@ export type RowReason =
   | "out-of-reach"
   | "contradiction"
   | "twins"
+  | "computers"
   | "unknown-vault"
   | "spare"
   | "open";
@@ -96,6 +97,9 @@ function judged(evidence: Evidence, comparison: Comparison, verdict: Verdict, pa
   if (isInPlay || (comparison.signs.listed === "others" && verdict !== "open")) {
     if (vault === undefined && IN_PLAY[verdict][0] === "entra-orphan") return ["cannot-tell", "unknown-vault"];
     if (IN_PLAY[verdict][0] === "entra-orphan" && isMadeLater(evidence, passkey)) return ["cannot-tell", "open"];
+    // Rows of several computers: the person knows by the name which of them was changed, and nothing else tells.
+    if (IN_PLAY[verdict][0] === "entra-orphan" && comparison.signs.doubt === "computers")
+      return ["cannot-tell", "computers"];
     return IN_PLAY[verdict];
   }
   return vault === undefined ? ["cannot-tell", "unknown-vault"] : ["cannot-tell", "spare"];
@@ -128,7 +132,15 @@ function confidenceOf({ trust, vault }: ListedPasskey, because: RowReason, overa
   return trust === "claim" && overall === "high" && because !== "not-synced" ? "medium" : overall;
 }
 
-const LOW: readonly RowReason[] = ["open", "spare", "twins", "contradiction", "unknown-vault", "out-of-reach"];
+const LOW: readonly RowReason[] = [
+  "open",
+  "spare",
+  "twins",
+  "computers",
+  "contradiction",
+  "unknown-vault",
+  "out-of-reach",
+];
 
 function reasonsOf(knowledge: Knowledge): ReadonlyMap<string, string> {
   const rows = knowledge.facts.get("passkey-row-reasons")?.value;

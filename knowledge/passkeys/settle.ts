@@ -8,7 +8,7 @@ import { telltaleDays } from "./telltale-days.ts";
  * The question that must be asked before a fix deletes something: an answer to it could show that what is listed, or what
  * the device offers, is no leftover. What to delete must not hang on something that nobody asked, however unlikely. Pure.
  *
- * @param open  questions that apply and were not asked yet
+ * @param open  questions that were not asked yet; also those that usually do not apply, since here the list makes them matter
  * @returns undefined without a list, for a fix that deletes nothing, and where no answer could change the verdict
  */
 export function settlesFirst(

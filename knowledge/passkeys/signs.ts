@@ -21,7 +21,7 @@ export interface Signs {
   readonly here?: "no"; // the computer that holds it is another one than this
   readonly phones?: "own" | "other" | "one" | "both"; // makes of phone among the Authenticator rows: the person's, the other, not known which
   readonly authenticators?: "one" | "several"; // Authenticator rows of the person's make of phone
-  readonly doubt?: "type" | "twins" | "none"; // twins: several keys, and nobody said which
+  readonly doubt?: "type" | "twins" | "computers" | "none"; // twins, computers: several of them, and nobody said which
   readonly push?: "yes" | "no"; // Authenticator approvals are registered
   readonly hello?: "yes" | "no"; // Windows Hello for Business is registered, and the person is on a computer with Windows
   readonly unlock?: "changed" | "no"; // of the Android phone with Authenticator
@@ -59,6 +59,7 @@ export const READ_BY_SIGNS: readonly string[] = [
   "device-offers",
   "device-changed",
   "device-changed-on",
+  "changed-thing",
   "key-at-hand",
   "key-pin",
   "key-detected",
@@ -295,7 +296,9 @@ function reachSign(
 
 function doubtOf(rows: readonly ListedPasskey[]): Signs["doubt"] {
   if (rows.some(({ method, vault }) => vault?.typeDiffers && method.attested !== true)) return "type";
-  return rows.length > 1 && rows.every(({ kind }) => kind === "key") ? "twins" : "none";
+  if (rows.length < 2) return "none";
+  if (rows.every(({ kind }) => kind === "key")) return "twins";
+  return rows.every(({ kind }) => kind === "computer") ? "computers" : "none";
 }
 
 function isListed(list: MethodList, kind: RegisteredMethod["kind"]): "yes" | "no" {

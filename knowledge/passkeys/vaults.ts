@@ -87,8 +87,9 @@ function storeByThing(text: string, type: RegisteredMethod["passkeyType"]): stri
   return type === "synced" ? undefined : THINGS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
+/** Makers write "Windows Hello Hardware Authenticator", which is not the app of that name. */
 function storeIn(knowledge: Knowledge, text: string): string | undefined {
-  return readFinding(knowledge, "store", text);
+  return /\bwindows hello\b/i.test(text) ? "windows-hello" : readFinding(knowledge, "store", text);
 }
 
 function handsetIn(knowledge: Knowledge, text: string): "iphone" | "android" | undefined {

@@ -25,7 +25,7 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
   here: ["no"],
   phones: ["own", "other", "one", "both"],
   authenticators: ["one", "several"],
-  doubt: ["type", "twins", "none"],
+  doubt: ["type", "twins", "computers", "none"],
   push: ["yes", "no"],
   hello: ["yes", "no"],
   unlock: ["changed", "no"],

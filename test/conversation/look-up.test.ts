@@ -193,6 +193,17 @@ describe("after the test sign-in", () => {
     expect(await closing([], [])).toContain("not verified");
   });
 
+  test("steps that only register: a list that shows no new passkey is no proof either", async () => {
+    const directory = listing([], []);
+    const chat = await new Chat({ directory, now: () => NOW }).user("where is my passkey");
+    await chat.user("check my passkeys");
+    await chat.lay("fix", "no-passkey-yet");
+    await chat.user("where am I");
+    await chat.tap("It worked");
+    await chat.tap("I signed in");
+    expect(wordsOf(chat.replaced ?? {})).toContain("not verified");
+  });
+
   test("nothing was looked up: the person's word is taken", async () => {
     const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(REFUSED);
     await chat.tap("Go on without");
@@ -211,6 +222,21 @@ test("asked for in the middle of the questions, the list is read anew and the wa
   expect(directory.looks).toEqual([true]);
   expect(passkeyCards(chat)).toHaveLength(1);
   expect(await chat.waiting()).toMatch(/^(question|fix)/);
+});
+
+test.each<[LookUpFailure, RegExp]>([
+  ["not-configured", /not connected here/],
+  ["guest", /accounts of this organisation/],
+  ["not-allowed", /not allowed to look/],
+  ["busy", /Too many look-ups/],
+  ["unavailable", /could not read your registered passkeys/],
+])("asked for while nothing can be looked up, %s: the reason is the true one", async (why, sentence) => {
+  const off: Directory = { ...failing({ kind: "failed", why }), access: async () => "off" };
+  const chat = await new Chat({ directory: off }).user("the QR code hangs");
+  const before = await chat.waiting();
+  await chat.user("check my passkeys");
+  expect(chat.words).toMatch(sentence);
+  expect(await chat.waiting()).toBe(before);
 });
 
 test("sign out, where nobody signs in, says that there is nothing to forget", async () => {

@@ -42,6 +42,16 @@ describe("a day of the past, as people type it", () => {
     ["early august", "2026-08-05"],
     ["mid-July", "2026-07-15"],
     ["over christmas", "2025-12-25"],
+    ["1.5 weeks ago", "2026-11-09"],
+    ["1,5 weeks ago", "2026-11-09"],
+    ["a week and a half ago", "2026-11-09"],
+    ["one and a half months ago", "2026-10-06"],
+    ["half a year ago", "2026-05-21"],
+    ["fifteen days ago", "2026-11-05"],
+    ["on the first of november", "2026-11-01"],
+    ["the twelfth of May", "2026-05-12"],
+    ["last summer", "2026-07-15"],
+    ["earlier this week", "2026-11-18"],
   ])("%s: %s", (text, expected) => expect(readDate(text, NOW)).toBe(expected));
 
   test.each([
@@ -61,6 +71,8 @@ test.each([
   ["2 weeks ago", "2026-10-30", "2026-11-13"],
   ["in september", "2026-08-30", "2026-10-01"],
   ["last month", "2026-09-21", "2026-11-20"],
+  ["1.5 weeks ago", "2026-11-03", "2026-11-15"],
+  ["in spring", "2026-02-04", "2026-06-24"],
   ["about 12 May", "2026-05-09", "2026-05-15"],
 ])("%s is told as exactly as from %s to %s", (said, from, to) =>
   expect(readDay(said, NOW)).toMatchObject({ from, to }),

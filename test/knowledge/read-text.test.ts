@@ -206,6 +206,9 @@ describe("what is urgent and what is about something else", () => {
     "The page keeps asking me to register a passkey",
     "I lost the menu for adding a passkey",
     "I got a new phone and the passkey is gone",
+    "my list shows both authenticator passkeys, the iphone one and the android one",
+    "security info shows two authenticator rows",
+    "I reset my phone yesterday so the authenticator passkey is lost",
     "Authenticator asks me to approve when I sign in, but I want to use the passkey",
   ])("no alarm: %s", (text) => expect(readText(knowledge, text).security).toBeUndefined());
 

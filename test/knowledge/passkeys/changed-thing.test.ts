@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadKnowledge } from "../../../knowledge/load.ts";
 import { checkPasskeys } from "../../../knowledge/passkeys/check.ts";
+import { readText } from "../../../knowledge/read-text.ts";
 import { type GraphObject, listOf, onIphone, onKey, onWindows } from "../../support/graph-methods.ts";
 import { evidenceFrom, type Situation } from "../../support/situations.ts";
 
@@ -90,14 +91,58 @@ describe("a day is no more exact than it was told", () => {
     ],
   ])("%s", (_, created, told, span, verdict) => expect(check([onIphone(created)], told, span).verdict).toBe(verdict));
 
-  test("a computer's row that was made after the reset is no leftover for being beside an older one", () => {
+  test("of two computers' rows none is called gone: which of the two computers was reset, only its owner knows", () => {
     const found = check([onWindows(OLD), onWindows("2026-10-12")], {
       ...RESET,
       device: "windows",
       store: "windows-hello",
     });
-    expect(found.passkeys.map(({ verdict }) => verdict)).toEqual(["entra-orphan", "cannot-tell"]);
+    expect(found.passkeys.map(({ verdict }) => verdict)).toEqual(["cannot-tell", "cannot-tell"]);
+    expect(found.passkeys.map(({ because }) => because)).toEqual(["computers", "open"]);
+    expect(found.cleanUp.flatMap(({ methods }) => methods ?? [])).toEqual([]);
   });
+});
+
+describe("a sentence names what was changed", () => {
+  test.each([
+    ["i changed my iphone yesterday", "phone"],
+    ["the company exchanged my galaxy", "phone"],
+    ["my phone is new since october", "phone"],
+    ["switched from iphone to a samsung", "phone"],
+    ["i have a new laptop since may", "computer"],
+    ["they reimaged my pc last week", "computer"],
+    ["my yubikey was reset", "key"],
+    ["lost my security key", "key"],
+  ])("%s: the %s", (text, thing) => {
+    const { findings } = readText(knowledge, text).evidence;
+    expect(findings["changed-thing"]?.value).toBe(thing);
+    expect(findings["device-changed"]?.value).toMatch(/replaced|reset|lost/);
+  });
+
+  test("a new phone beside a key at home: the key is not called gone", () => {
+    const said = readText(
+      knowledge,
+      "i changed my iphone yesterday, all i registered is the usb key which lies at home",
+    );
+    const told = { ...evidenceFrom({ stage: "sign-in-fails" }).findings, ...said.evidence.findings };
+    const evidence = { ...said.evidence, findings: told, methods: listOf([onKey(OLD)]) };
+    expect(checkPasskeys(knowledge, evidence)?.verdict).toBe("elsewhere");
+  });
+
+  test.each([
+    ["made on the new phone", "set the passkey up on my new android in october"],
+    ["a new PIN of the phone", "i changed my phone pin"],
+  ])("%s is no change of the phone that held it", (_, text) =>
+    expect(readText(knowledge, text).evidence.findings["device-changed"]).toBeUndefined(),
+  );
+
+  test.each([
+    ["switched from iphone to a samsung", "android"],
+    ["moved from my old pixel over to an iphone", "iphone"],
+    ["used to have an iphone, now i have a galaxy", "android"],
+  ])("%s: the present device is %s", (text, device) =>
+    expect(readText(knowledge, text).evidence.findings.device?.value).toBe(device),
+  );
 });
 
 describe("a key that was reset", () => {

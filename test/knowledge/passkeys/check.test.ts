@@ -133,6 +133,13 @@ describe.each<[string, readonly GraphObject[], Situation, string, string]>([
     "high",
   ],
   [
+    "11",
+    [onWindows(OLD), onWindows("2026-01-12")],
+    { ...GONE, device: "windows", "device-changed": "reset", "device-changed-on": "2026-10-05" },
+    "key-gone-likely", // one of them; the rows themselves stay open
+    "medium",
+  ],
+  [
     "12",
     [onKey(OLD)],
     { ...SIGN_IN, "device-offers": "no", "key-at-hand": "no", "device-changed": "no" },
@@ -165,7 +172,7 @@ describe.each<[string, readonly GraphObject[], Situation, string, string]>([
     "15",
     [onKey(OLD), onKey(OLD)],
     { ...GONE, store: "security-key", "key-at-hand": "yes", "device-changed": "reset" },
-    "cannot-tell",
+    "inconclusive", // nobody is told to delete one of two
     "low",
   ],
   ["16", [onIphone(OLD), onAndroid(NEW)], { ...GONE, device: "android", ...CHANGED }, "old-row-left", "medium"],

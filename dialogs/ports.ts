@@ -3,7 +3,7 @@ import type { Card } from "../cards/card.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import type { MethodList } from "../knowledge/passkeys/method.ts";
 import type { ShownLine } from "./desk/agent-forms.ts";
-import type { Act, Applied, HelpCase } from "./desk/case.ts";
+import type { Act, Applied, HelpCase, Party } from "./desk/case.ts";
 import type { CaseSummary } from "./hand-off-summary.ts";
 import type { Trouble } from "./state.ts";
 
@@ -69,6 +69,12 @@ export interface Directory {
    * @param fresh  read again, past the cache; after the person changed something
    */
   look(context: TurnContext, options?: { readonly fresh?: boolean }): Promise<LookUp>;
+  /**
+   * Reads the methods of the person who filed a case, for the agent who has taken it; there only where the bot reads with its own
+   * credential. Whose they are comes from the case and from nothing that was typed or clicked. Refuses whatever else it is asked for.
+   * Takes at most three seconds, rejects never.
+   */
+  lookForCase?(of: HelpCase, by: Party): Promise<LookUp>;
   /** Forgets the person's token. */
   signOut(context: TurnContext): Promise<void>;
   /** The OAuth connection that `OAuthPrompt` signs in with; undefined where nobody signs in. */

@@ -44,7 +44,7 @@ export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck, mayC
     listTitle: turn.say("passkeys.list"),
     list:
       listed.length === 1 ? turn.say("passkeys.list.one") : turn.say("passkeys.list.count", { count: listed.length }),
-    rows: [...(check.leftoverOnDevice && !isOpen ? [onDevice(turn, check)] : []), ...rowsOf(turn, listed, check)],
+    rows: passkeyRows(turn, list, check),
     othersTitle: turn.say("passkeys.others"),
     others: othersOf(turn, list),
     orderTitle: turn.say("passkeys.order"),
@@ -52,6 +52,18 @@ export function passkeys(turn: Turn, list: MethodList, check: PasskeyCheck, mayC
     link: turn.say("passkeys.link"),
     note: turn.say("passkeys.note"),
   });
+}
+
+/** Whoever has words for a reader. */
+type Speaker = Pick<Turn, "say" | "locale">;
+
+/** The listed passkeys with a verdict each, for a reader who is not in this chat. */
+export function passkeyRows(speaker: Speaker, list: MethodList, check: PasskeyCheck): PasskeyRow[] {
+  const listed = list.methods.filter(({ kind }) => kind === "passkey");
+  return [
+    ...(check.leftoverOnDevice && check.verdict !== "open" ? [onDevice(speaker, check)] : []),
+    ...rowsOf(speaker, listed, check),
+  ];
 }
 
 /** The listed passkeys as a case shows them; undefined when nothing was looked up. */
@@ -67,7 +79,7 @@ const MOST_ROWS = 8; // of a card, which may not grow over 28 KB
 const LONGEST_NAME = 60;
 
 /** Those with a verdict first, then the newest; what has no room is counted, and stands in Security info. */
-function rowsOf(turn: Turn, listed: readonly RegisteredMethod[], check: PasskeyCheck): PasskeyRow[] {
+function rowsOf(turn: Speaker, listed: readonly RegisteredMethod[], check: PasskeyCheck): PasskeyRow[] {
   const isOpen = check.verdict === "open";
   const pairs = listed.map((method, at) => ({ method, row: check.passkeys[at] }));
   const hasVerdict = ({ row }: { row: RowVerdict | undefined }) => Number(row && row.verdict !== "cannot-tell");
@@ -110,7 +122,7 @@ const TONES: Readonly<Record<RowVerdict["verdict"], PasskeyRow["tone"]>> = {
   "cannot-tell": "default",
 };
 
-function rowOf(turn: Turn, method: RegisteredMethod, row: RowVerdict | undefined, isOpen: boolean): PasskeyRow {
+function rowOf(turn: Speaker, method: RegisteredMethod, row: RowVerdict | undefined, isOpen: boolean): PasskeyRow {
   const verdict = row && !isOpen ? row.verdict : "cannot-tell";
   return {
     name: nameOf(turn, method),
@@ -122,7 +134,7 @@ function rowOf(turn: Turn, method: RegisteredMethod, row: RowVerdict | undefined
 }
 
 /** What the device holds and the account does not know has no row in the list. */
-function onDevice(turn: Turn, { confidence, says }: PasskeyCheck): PasskeyRow {
+function onDevice(turn: Speaker, { confidence, says }: PasskeyCheck): PasskeyRow {
   return {
     name: turn.say("passkeys.on-device"),
     details: turn.say("passkeys.on-device.details"),
@@ -132,13 +144,17 @@ function onDevice(turn: Turn, { confidence, says }: PasskeyCheck): PasskeyRow {
   };
 }
 
-function withDoubt(turn: Turn, verdict: RowVerdict["verdict"], confidence: RowVerdict["confidence"] = "low"): string {
+function withDoubt(
+  turn: Speaker,
+  verdict: RowVerdict["verdict"],
+  confidence: RowVerdict["confidence"] = "low",
+): string {
   const label = turn.say(`passkeys.verdict.${verdict}`);
   if (verdict === "cannot-tell" || confidence === "high") return label;
   return turn.say(`passkeys.confidence.${confidence}`, { verdict: label });
 }
 
-function detailsOf(turn: Turn, method: RegisteredMethod, row: RowVerdict | undefined): string {
+function detailsOf(turn: Speaker, method: RegisteredMethod, row: RowVerdict | undefined): string {
   const parts = [
     row?.vault ?? method.model ?? turn.say("passkeys.vault-unknown"),
     ...(method.passkeyType === undefined ? [] : [turn.say(`passkeys.type.${method.passkeyType}`)]),
@@ -177,6 +193,6 @@ function inRoom(turn: Turn, names: readonly string[]): readonly string[] {
   return [...names.slice(0, MOST_ROWS), turn.say("passkeys.more", { count: names.length - MOST_ROWS })];
 }
 
-function nameOf(turn: Turn, { name, model }: RegisteredMethod): string {
+function nameOf(turn: Speaker, { name, model }: RegisteredMethod): string {
   return plain(name ?? model ?? turn.say("passkeys.unnamed"), LONGEST_NAME);
 }

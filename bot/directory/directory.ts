@@ -1,5 +1,6 @@
 import type { ConfigurationBotFrameworkAuthentication, TurnContext } from "botbuilder-core";
 import type { UserTokenClient } from "botframework-connector";
+import type { HelpCase, Party } from "../../dialogs/desk/case.ts";
 import { type Directory, type LookUp, notConnected, type SignInWatch } from "../../dialogs/ports.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
@@ -23,6 +24,11 @@ export function createDirectory(config: Config, options: DirectoryOptions): Dire
     access: async (context: TurnContext) => (await adapter()).access(context),
     look: async (context: TurnContext, more): Promise<LookUp> => (await adapter()).look(context, more),
     signOut: async (context: TurnContext) => (await adapter()).signOut(context),
+    // Only where the bot reads with its own credential: a person's token is for that person's turn.
+    ...((access === "app-only" || access === "simulated") && {
+      lookForCase: async (of: HelpCase, by: Party): Promise<LookUp> =>
+        (await (await adapter()).lookForCase?.(of, by)) ?? { kind: "failed", why: "not-configured" },
+    }),
     ...(connectionName !== undefined && {
       connectionName,
       openSignIn: async (context: TurnContext): Promise<SignInWatch> => {

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { TurnContext } from "botbuilder-core";
+import type { HelpCase, Party } from "../../dialogs/desk/case.ts";
+import { readRefused } from "../../dialogs/desk/case-passkeys.ts";
 import type { Directory, LookUp } from "../../dialogs/ports.ts";
 import { readMethods } from "../../knowledge/passkeys/method.ts";
 import type { Log } from "../log.ts";
@@ -28,11 +30,19 @@ export class SimulatedDirectory implements Directory {
   }
 
   async look({ activity }: TurnContext): Promise<LookUp> {
-    const { file = `${import.meta.dirname}/simulated-people.json`, log, now } = this.#options;
     if (!isPrivate(activity)) return { kind: "failed", why: "not-configured" };
+    return this.#find([personOf(activity)?.objectId, activity.from?.id?.toLowerCase()]);
+  }
+
+  async lookForCase(of: HelpCase, by: Party): Promise<LookUp> {
+    if (readRefused(of, by) !== undefined) return { kind: "failed", why: "another-person" };
+    return this.#find([of.requester.id.toLowerCase()]);
+  }
+
+  async #find(ids: readonly (string | undefined)[]): Promise<LookUp> {
+    const { file = `${import.meta.dirname}/simulated-people.json`, log, now } = this.#options;
     try {
       const people = JSON.parse(await readFile(file, "utf8")) as readonly SimulatedPerson[];
-      const ids = [personOf(activity)?.objectId, activity.from?.id?.toLowerCase()];
       const found = people.find(({ id }) => typeof id === "string" && ids.includes(id.toLowerCase()));
       if (found === undefined) return { kind: "failed", why: "not-found" };
       const lists = PERMISSIONS.flatMap(({ kind, list }) => {

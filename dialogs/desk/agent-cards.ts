@@ -14,7 +14,7 @@ export interface DeskView {
   readonly nonce: string; // of this card; names the acts of its buttons
 }
 
-const LOCALE = "en";
+export const LOCALE = "en";
 const MOST_FINDINGS = 20;
 const MOST_FLAGS = 7;
 

@@ -1,4 +1,4 @@
-import type { Card, Choice } from "../../cards/card.ts";
+import type { Card, CardAction, Choice } from "../../cards/card.ts";
 import { type DeskFormCardData, deskFormCard } from "../../cards/desk-form-card.ts";
 import { bare, plain } from "../../cards/escape.ts";
 import { transcriptCard } from "../../cards/transcript-card.ts";
@@ -167,23 +167,42 @@ export function stepForm(view: DeskView): Card {
 }
 
 /** @param colleagues  agents who could take over; those who have worked on a case */
-export function moreForm(view: DeskView, colleagues: readonly Party[]): Card {
-  const options = colleagues.map(({ id, name }) => ({ title: bare(name, 60), value: id }));
+export function moreForm(view: DeskView, colleagues: readonly Party[], canCheck = false): Card {
+  const isFull = canCheck && colleagues.length > 0; // a card has room for six buttons
   return form(view, {
     title: text("desk.more.title"),
     intro: text("desk.more.intro"),
-    ...(options.length > 0 && {
-      fields: [{ id: COLLEAGUE, label: text("desk.more.colleague"), entry: "choice" as const, options }],
-    }),
+    ...(!isFull && colleagueField(colleagues)),
     actions: [
       button(view, "desk-identity", "desk.button.identity", { style: "positive" }),
       button(view, "desk-pass", "desk.button.pass-request"),
       button(view, "desk-loss", "desk.button.device-loss"),
-      button(view, "desk-put-back", "desk.button.put-back"),
-      ...(options.length > 0 ? [button(view, "desk-give", "desk.button.give")] : []),
+      ...(canCheck ? [button(view, "desk-passkeys", "desk.button.passkeys")] : []),
+      ...(isFull ? [button(view, "desk-hand-on", "desk.button.hand-on")] : handOnButtons(view, colleagues)),
       cancel(view, "desk.button.to-case"),
     ],
   });
+}
+
+/** The case goes back, or to somebody. */
+export function handOnForm(view: DeskView, colleagues: readonly Party[]): Card {
+  return form(view, {
+    title: text("desk.hand-on.title"),
+    intro: text("desk.hand-on.intro"),
+    ...colleagueField(colleagues),
+    actions: [...handOnButtons(view, colleagues), cancel(view, "desk.button.to-case")],
+  });
+}
+
+function handOnButtons(view: DeskView, colleagues: readonly Party[]): CardAction[] {
+  const give = colleagues.length > 0 ? [button(view, "desk-give", "desk.button.give")] : [];
+  return [button(view, "desk-put-back", "desk.button.put-back"), ...give];
+}
+
+function colleagueField(colleagues: readonly Party[]): Pick<DeskFormCardData, "fields"> {
+  if (colleagues.length === 0) return {};
+  const options = colleagues.map(({ id, name }) => ({ title: bare(name, 60), value: id }));
+  return { fields: [{ id: COLLEAGUE, label: text("desk.more.colleague"), entry: "choice", options }] };
 }
 
 /** Some clients read Markdown in the title of a choice and some do not: what would be a link or a style is left out. */

@@ -8,6 +8,7 @@ import patterns from "../words/asks-secret.en.json" with { type: "json" };
 import { caseView, type DeskView, routeTitle, text } from "./agent-cards.ts";
 import * as forms from "./agent-forms.ts";
 import type { Act, Actor, HelpCase, Party, Refusal } from "./case.ts";
+import { PASSKEYS_CHECKED, readRefused, withPasskeys } from "./case-passkeys.ts";
 import * as recovery from "./recovery-cards.ts";
 import { type GoOnAt, tellPerson } from "./tell-person.ts";
 
@@ -105,6 +106,12 @@ class AgentTurn {
       }
       case "desk-more":
         return this.#more();
+      case "desk-hand-on": {
+        const colleagues = await this.#colleagues();
+        return this.#opens(() => forms.handOnForm(this.#view(), colleagues));
+      }
+      case "desk-passkeys":
+        return this.#passkeys();
       case "desk-give":
         return this.#give();
       case "desk-identity":
@@ -133,7 +140,20 @@ class AgentTurn {
 
   async #more(): Promise<AgentAnswer> {
     const colleagues = await this.#colleagues();
-    return this.#opens(() => forms.moreForm(this.#view(), colleagues));
+    const { lookForCase } = this.#ports.directory;
+    return this.#opens(() => forms.moreForm(this.#view(), colleagues, lookForCase !== undefined));
+  }
+
+  /** The list of the person of this case, for the one who has taken it, with the bot's own credential. The log of the case tells of it. */
+  async #passkeys(): Promise<AgentAnswer> {
+    const { directory } = this.#ports;
+    const why = readRefused(this.#case, this.#input.agent);
+    if (why !== undefined) return this.#refused(why);
+    const found = await directory.lookForCase?.(this.#case, this.#input.agent);
+    if (found?.kind !== "found")
+      return this.#remarks(text(`desk.passkeys.failed.${found?.kind === "failed" ? found.why : "not-configured"}`));
+    const noted = await this.#notes(PASSKEYS_CHECKED);
+    return noted.remark === undefined ? { ...noted, card: withPasskeys(this.#view(), found.list) } : noted;
   }
 
   async #give(): Promise<AgentAnswer> {

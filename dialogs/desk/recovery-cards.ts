@@ -4,6 +4,7 @@ import type { TextKey } from "../../cards/text.ts";
 import { button, type DeskView, text } from "./agent-cards.ts";
 import { cancel, form, timeOf } from "./agent-forms.ts";
 import type { CaseEntry, HelpCase } from "./case.ts";
+import { PASSKEYS_CHECKED } from "./case-passkeys.ts";
 
 /**
  * Recovery: the identity check, the request for a Temporary Access Pass, the loss of a device. The bot verifies nobody and
@@ -174,6 +175,7 @@ export function lossSteps(of: Pick<HelpCase, "log">): Map<string, CaseEntry> {
 /** A note of the log in words, for the thread of the case. */
 export function noteWords({ about = "", by }: CaseEntry): string | undefined {
   const agent = plain(by.name, 60);
+  if (about === PASSKEYS_CHECKED) return text("desk.passkeys.noted", { agent });
   const [kind, first = "", second = ""] = about.split(":");
   if (about === "identity:stop") return text("identity.noted.stop", { agent });
   if (kind === "identity" && oneOf(TIERS, first) && oneOf(FACTORS, second))

@@ -13,7 +13,7 @@ import { createTurnPipeline, type TurnPipeline } from "../../bot/turn/pipeline.t
 import type { Delivery, TurnStore } from "../../bot/turn/turn-store.ts";
 import type { Card } from "../../cards/card.ts";
 import { type HelpCase, readCase } from "../../dialogs/desk/case.ts";
-import { notConnected, type Ports } from "../../dialogs/ports.ts";
+import { type Directory, notConnected, type Ports } from "../../dialogs/ports.ts";
 import { buttonOf, buttonsOf, cardOf, shipped, wordsOf } from "./chat.ts";
 
 export const TEAM = "19:team@thread.tacv2";
@@ -37,6 +37,7 @@ export interface SceneOptions {
   readonly opensDialogs?: boolean;
   /** What the ticket system does with a call; default: it opens T-1000, T-1001, … */
   readonly ticket?: (delivery: Delivery) => Promise<string>;
+  readonly directory?: Directory;
   readonly mergeGapMs?: number;
   readonly now?: () => number;
 }
@@ -81,7 +82,7 @@ export class DeskScene {
         opensDialogs,
         now,
       }),
-      directory: notConnected,
+      directory: options.directory ?? notConnected,
       now: () => new Date(now()),
       newNonce: () => randomUUID(),
     };

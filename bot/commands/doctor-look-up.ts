@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connectorToken, graphTokens } from "../bot-tokens.ts";
 import type { Config, ProductionConfig } from "../config.ts";
-import { PERMISSIONS } from "../directory/reads.ts";
+import { PERMISSIONS, type Permission } from "../directory/reads.ts";
 import type { DoctorRow } from "./doctor.ts";
 
 const GUIDE = "docs/graph-set-up.md";
@@ -19,13 +19,14 @@ export async function lookUpRows(config: Config, online: boolean): Promise<Docto
   if (config.mode === "local") return [{ ...row, status: "fine", value: access === "local" ? graphUrl : "simulated" }];
   const value = access === "delegated" ? `as the person, through ${connectionName}` : "with the bot's own credential";
   const rows: DoctorRow[] = [{ ...row, status: "fine", value }];
-  if (access === "delegated") rows.push(await manifestRow());
+  if (access === "delegated") rows.push(await manifestRow(), consentRow(config));
   if (!online)
     return [
       ...rows,
       { setting: "set-up in the cloud", about: "", status: "default", value: "not asked; npm run doctor -- --online" },
     ];
-  return [...rows, ...(await Promise.all([cloudRow(config), publicClientRow(config)]))];
+  const [cloud, client] = await Promise.all([cloudRows(config), publicClientRow(config)]);
+  return [...rows, ...cloud, client];
 }
 
 /** Single sign-on works only for an app package that names the app and lets the sign-in window open. */
@@ -52,8 +53,30 @@ async function manifestRow(): Promise<DoctorRow> {
   };
 }
 
-async function cloudRow(config: ProductionConfig): Promise<DoctorRow> {
-  return config.lookUp.access === "delegated" ? connectionRow(config) : permissionRow(config);
+/**
+ * What was consented to stands in a person's token, and the grants themselves are read with a permission of the whole directory,
+ * which this bot must not have. So the row says what has to be there, and how one person finds out.
+ */
+function consentRow({ lookUp }: Config): DoctorRow {
+  const wanted = wantedOf(lookUp).map(({ delegated }) => delegated);
+  return {
+    setting: "consent of people",
+    about: "Lets the bot read a person's own methods with that person's token",
+    status: "default",
+    value: "cannot be known without a person",
+    advice: `Compare ${wanted.join(", ")} with the scopes of the OAuth connection and with the delegated permissions of the app (${GUIDE}, steps 3 and 4). Then write "check my passkeys" to the bot in Teams, as one person: a list proves it, "not allowed" or AADSTS65001 in the log means that consent is missing.`,
+  };
+}
+
+/** The kinds that are read by these settings. */
+function wantedOf({ kinds }: Config["lookUp"]): readonly Permission[] {
+  return PERMISSIONS.filter(({ kind }) => kind === "passkey" || (kinds as readonly string[]).includes(kind));
+}
+
+async function cloudRows(config: ProductionConfig): Promise<DoctorRow[]> {
+  if (config.lookUp.access !== "delegated") return [await permissionRow(config)];
+  const [connection, own] = await Promise.all([connectionRow(config), permissionRow(config)]);
+  return own.status === "wrong" && own.value !== undefined ? [connection, own] : [connection];
 }
 
 async function connectionRow(config: ProductionConfig): Promise<DoctorRow> {
@@ -97,9 +120,8 @@ async function connectionRow(config: ProductionConfig): Promise<DoctorRow> {
 /** The permissions stand in the token; which of them are too many is as worth a row as which are missing (L13). */
 async function permissionRow(config: ProductionConfig): Promise<DoctorRow> {
   const row = { setting: "Graph permission", about: "Lets the bot read the methods of people" };
-  const wanted = PERMISSIONS.filter(
-    ({ kind }) => kind === "passkey" || (config.lookUp.kinds as readonly string[]).includes(kind),
-  ).map(({ application }) => application);
+  const isDelegated = config.lookUp.access === "delegated"; // then the app itself reads nobody, and needs nothing for it
+  const wanted = isDelegated ? [] : wantedOf(config.lookUp).map(({ application }) => application);
   let roles: string[];
   try {
     const { token } = await inTime(graphTokens(config)(`${config.lookUp.graphUrl}/.default`));
@@ -111,14 +133,16 @@ async function permissionRow(config: ProductionConfig): Promise<DoctorRow> {
       advice: `Not asked: no token for Microsoft Graph (${codeOf(error)}). Mend the credential first.`,
     };
   }
-  const known = PERMISSIONS.map(({ application }) => application);
+  const known = isDelegated ? [] : PERMISSIONS.map(({ application }) => application);
   const excess = roles.filter((role) => !known.includes(role) && /write|^directory\.|^userauth/i.test(role));
   if (excess.length > 0)
     return {
       ...row,
       status: "wrong",
       value: excess.join(", "),
-      advice: `Take it away: the bot reads only (${GUIDE}, step 4).`,
+      advice: isDelegated
+        ? `Take it away: the bot reads with the person's own token, and with it could read everybody (${GUIDE}, step 4).`
+        : `Take it away: the bot reads only (${GUIDE}, step 4).`,
     };
   const missing = wanted.filter((permission) => !roles.includes(permission));
   if (missing.length === 0) return { ...row, status: "fine", value: wanted.join(", ") };

@@ -27,13 +27,34 @@ test("nothing connected: said, with where to begin; local mode is simulated", as
 });
 
 test("without --online nobody is asked", async () => {
-  expect((await rows(delegated, false)).map(({ status }) => status)).toEqual(["fine", "fine", "default"]);
+  expect((await rows(delegated, false)).map(({ status }) => status)).toEqual(["fine", "fine", "default", "default"]);
   expect(service.calls).toEqual([]);
 });
 
 test("as the person, all set up", async () => {
   expect(await rowOf("Teams manifest", delegated)).toMatchObject({ status: "fine" });
   expect(await rowOf("OAuth connection", delegated)).toMatchObject({ status: "fine", value: "graph" });
+});
+
+test("as the person: what was consented to is not knowable without one, and the row says so, and how to find out", async () => {
+  const row = await rowOf("consent of people", { ...delegated, GRAPH_METHODS: "access-pass" });
+  expect(row).toMatchObject({ status: "default", value: "cannot be known without a person" });
+  expect(row?.advice).toContain("UserAuthMethod-Passkey.Read, UserAuthMethod-TAP.Read");
+  expect(row?.advice).toContain("check my passkeys");
+  expect(await rowOf("consent of people", appOnly)).toBeUndefined();
+});
+
+test.each<[string, string[], string | undefined]>([
+  ["none of its own", [], undefined],
+  ["one for the agents' group", ["GroupMember.Read.All"], undefined],
+  ["L13 one that reads everybody", ["UserAuthMethod-Passkey.Read.All"], "UserAuthMethod-Passkey.Read.All"],
+  ["L13 one that writes", ["UserAuthMethod-Passkey.ReadWrite.All"], "UserAuthMethod-Passkey.ReadWrite.All"],
+])("as the person, the app has %s", async (_, roles, value) => {
+  const body = { access_token: userToken({ roles }), expires_in: 3_600 };
+  service.answer = ({ what }) => (what === "login" ? { status: 200, body } : undefined);
+  const row = await rowOf("Graph permission", delegated);
+  if (value === undefined) expect(row).toBeUndefined();
+  else expect(row).toMatchObject({ status: "wrong", value });
 });
 
 const resource = (tokenExchangeResource?: object): TokenAnswer => ({

@@ -176,7 +176,7 @@ describe("every way in which Graph can fail is one sentence and the next questio
     await expectGoesOn(chat, "look-up.failed.not-allowed");
     const next = signedIn();
     await next.say("check my passkeys");
-    expect(await next.reads(1)).toEqual([texts["look-up.failed.not-configured"]]);
+    expect(await next.reads(1)).toEqual([texts["look-up.failed.not-allowed"]]);
     expect(graph.requests).toHaveLength(1);
   });
 });

@@ -38,6 +38,13 @@ export function changedThing(evidence: Evidence): ChangedThing | undefined {
   return isRead && isElsewhere && store === "phone" && told(evidence, "phone") === undefined ? undefined : store;
 }
 
+/** Whether the thing is only inferred from the device that the person sits at: a key or an office computer may be meant as well. */
+export function isThingInferred(evidence: Evidence): boolean {
+  const isNamed =
+    evidence.findings["device-changed"]?.origin === "said" && told(evidence, "changed-thing") !== undefined;
+  return !isNamed && told(evidence, "store") === undefined;
+}
+
 /** What a person said or chose. What was derived from the list would make the list speak for itself. */
 function told(evidence: Evidence, finding: string): string | undefined {
   const found = evidence.findings[finding];

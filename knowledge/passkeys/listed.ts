@@ -2,7 +2,7 @@ import { type Evidence, known } from "../evidence.ts";
 import type { Knowledge } from "../model.ts";
 import { checkPasskeys } from "./check.ts";
 import { showsOtherMethod } from "./other-method.ts";
-import { compare, type Signs } from "./signs.ts";
+import { compare, type ListedPasskey, type Signs } from "./signs.ts";
 
 /** Findings about what is listed: there the list is right and a person's memory is not, so it wins over what was told. */
 export const LIST_WINS: readonly string[] = ["in-security-info", "passkey-count"];
@@ -29,9 +29,19 @@ export function listedFindings(knowledge: Knowledge, evidence: Evidence): Readon
   const store = inPlay[0]?.vault?.by === "number" ? inPlay[0].vault.store : undefined;
   if (store !== undefined && tellsStore(evidence, signs) && inPlay.every(({ vault }) => vault?.store === store))
     findings.store = store;
+  const handset = handsetIn(evidence, inPlay);
+  if (handset !== undefined) findings.handset = handset;
   const removed = check.cleanUp.flatMap(({ methods }) => methods ?? []);
   if (showsOtherMethod(knowledge, evidence, removed)) findings["has-other-method"] = "yes";
   return findings;
+}
+
+/** The make of the phone that holds what is listed, where it is the phone that the person still has. What they told goes before it. */
+function handsetIn(evidence: Evidence, inPlay: readonly ListedPasskey[]): string | undefined {
+  const makes = new Set(inPlay.map(({ vault }) => vault?.platform));
+  const [make] = makes;
+  const isPresent = known(evidence, "device-changed") === "no";
+  return isPresent && makes.size === 1 && (make === "iphone" || make === "android") ? make : undefined;
 }
 
 const SIGNING_IN: readonly string[] = [

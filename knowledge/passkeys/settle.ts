@@ -1,4 +1,4 @@
-import { type Evidence, withFinding, withoutDerived } from "../evidence.ts";
+import { type Evidence, known, withFinding, withoutDerived } from "../evidence.ts";
 import type { Cause, Knowledge, Question } from "../model.ts";
 import { removesSomething } from "../steps.ts";
 import { checkPasskeys } from "./check.ts";
@@ -24,7 +24,7 @@ export function settlesFirst(
   if (!check || check.isSettled) return undefined;
   const against = verdictsAgainst(cause);
   const questions = check.settledBy.flatMap((finding) => open.find((question) => question.finding === finding) ?? []);
-  return questions.find((question) =>
+  const decisive = questions.find((question) =>
     answersTo(told, question).some((answer) => {
       const verdict = checkPasskeys(knowledge, withFinding(told, question.finding, answer, "chosen"))?.verdict;
       return (
@@ -33,12 +33,18 @@ export function settlesFirst(
       );
     }),
   );
+  const isRefused = known(evidence, "stage") === "not-recognized"; // the device has it, so nothing hangs on a change
+  if (decisive || check.verdict !== "open" || isRefused) return decisive;
+  return TOLD_FIRST.flatMap((finding) => questions.find((question) => question.finding === finding) ?? [])[0];
 }
 
 function verdictsAgainst({ evidence }: Cause): ReadonlySet<string> {
   const rows = evidence.filter(({ finding, weighs }) => finding === "passkey-check" && AGAINST.includes(weighs));
   return new Set(rows.flatMap(({ is }) => is));
 }
+
+/** It may take two answers to tell: then these come first, whatever the first of them alone would change. */
+const TOLD_FIRST: readonly string[] = ["device-changed", "key-at-hand", "store"];
 
 const AGAINST: readonly string[] = ["rules-out", "speaks-against"];
 

@@ -1,6 +1,13 @@
 import { type DaySpan, type Evidence, known } from "../evidence.ts";
 import type { Knowledge } from "../model.ts";
-import { type ChangedThing, type CreatedAgainst, changedOn, changedThing, createdAgainst } from "./changed-thing.ts";
+import {
+  type ChangedThing,
+  type CreatedAgainst,
+  changedOn,
+  changedThing,
+  createdAgainst,
+  isThingInferred,
+} from "./changed-thing.ts";
 import type { MethodList, RegisteredMethod } from "./method.ts";
 import { type Vault, vaultOf } from "./vaults.ts";
 
@@ -106,6 +113,11 @@ export function compare(knowledge: Knowledge, evidence: Evidence, list: MethodLi
   const { listed, rows } = inPlayOf(passkeys, get, offers, isRefused);
   const own = ownOf(rows, handset);
   const thing = changedThing(evidence);
+  const isInferred = isThingInferred(evidence);
+  const changedOf = (kind: Signs["kind"]) => {
+    const sign = changedSign(get("device-changed"), thing, kind);
+    return sign === "other" && kind === "key" && isInferred ? undefined : sign; // a key is never the device that one sits at
+  };
   const elsewhere = listed === "others" ? rows : passkeys.filter((each) => !rows.includes(each));
   const signs: Record<Sign, string | undefined> = {
     offers,
@@ -113,9 +125,9 @@ export function compare(knowledge: Knowledge, evidence: Evidence, list: MethodLi
     listed,
     kind: kindOf(rows),
     error: errorSign(evidence, isRefused),
-    changed: changedSign(get("device-changed"), thing, kindOf(rows)),
+    changed: changedOf(kindOf(rows)),
     created: createdSign(own, changedOn(evidence)),
-    key: keySign(get, changedSign(get("device-changed"), thing, "key")),
+    key: keySign(get, changedOf("key")),
     reach: reachSign(rows, get, handset, thing),
     here: get("other-path") === "works" || !["windows", undefined].includes(get("device")) ? "no" : undefined,
     phones: phonesSign(rows, handset),
@@ -268,7 +280,9 @@ function createdSign(rows: readonly ListedPasskey[], changed: DaySpan | undefine
 function keySign(get: Get, changed: Signs["changed"]): Signs["key"] {
   if (changed === "reset" || changed === "lost" || changed === "replaced") return changed;
   if (get("key-pin") === "locked") return "locked";
-  if (get("key-at-hand") === "no") return "away";
+  // Something was lost or replaced: a key that is not here may be what was lost, and then it is not merely elsewhere.
+  const isOpen = get("stage") === "lost-or-replaced-device" && get("device-changed") === undefined;
+  if (get("key-at-hand") === "no") return isOpen ? undefined : "away";
   const isHere = get("key-at-hand") === "yes" || get("key-detected") === "yes";
   if (changed === "other") return "here"; // or where it always is: nothing happened to it
   return isHere && changed === "no" ? "here" : undefined; // a key that is here may have been reset

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { SimulatedDirectory } from "../../bot/directory/simulated-directory.ts";
+import { silentLog } from "../../bot/log.ts";
 import { methodListOf } from "../../bot/simulation/simulated-directory.ts";
 import type { Directory, LookUp, LookUpFailure } from "../../dialogs/ports.ts";
 import { Chat, cardOf, wordsOf } from "../support/chat.ts";
@@ -134,6 +136,23 @@ describe("the guard", () => {
     expect(wordsOf(chat.posts[0] ?? {})).toMatch(
       /Registered passkeys.*Authenticator - iOS.*Left over in your account/s,
     );
+  });
+});
+
+describe("on a laptop, with the simulated directory", () => {
+  const atHome = (now = NOW) =>
+    new Chat({ directory: new SimulatedDirectory({ log: silentLog, now: () => now }), now: () => now });
+
+  test("Erin sees her passkeys, the orphan is named, and the guard stops the deletion that would lock her out", async () => {
+    const chat = await atHome().user("I got a new iPhone last week, my passkey is not on it");
+    await chat.user("check my passkeys");
+    expect(passkeyCards(chat).join()).toContain("Authenticator - iPhone 12");
+    expect(await chat.follow({ ...ON_NEW_PHONE, "device-changed-on": "2026-11-10" })).toBe("guard");
+    await chat.answer("No, nothing else works");
+    expect(everything(chat)).toMatch(/Authenticator - iPhone 12.*Left over in your account/s);
+    expect(chat.words).toContain("Please do not delete anything yet");
+    expect(await chat.waiting()).toMatch(/^hand-off/);
+    expect(everything(chat)).not.toContain("Delete **");
   });
 });
 

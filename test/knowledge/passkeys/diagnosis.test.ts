@@ -4,6 +4,7 @@ import { known } from "../../../knowledge/evidence.ts";
 import { JUDGED_FROM, judgedFrom } from "../../../knowledge/judge.ts";
 import { loadKnowledge } from "../../../knowledge/load.ts";
 import { nextStep, withDerived } from "../../../knowledge/next-step.ts";
+import { checkPasskeys } from "../../../knowledge/passkeys/check.ts";
 import { shouldOffer } from "../../../knowledge/passkeys/offer.ts";
 import { readText } from "../../../knowledge/read-text.ts";
 import { rank } from "../../../knowledge/weigh.ts";
@@ -47,6 +48,21 @@ describe("what the list answers is not asked", () => {
     ],
     ["not while one is being added", [onKey(OLD)], { stage: "setup-fails" }, "store", undefined],
     ["a usable pass is another way in", [onIphone(OLD), accessPass()], SIGN_IN, "has-other-method", "yes"],
+    ["the make of the phone", [onIphone(OLD)], { ...SIGN_IN, "device-changed": "no" }, "handset", "iphone"],
+    [
+      "not of one that was changed",
+      [onIphone(OLD)],
+      { ...SIGN_IN, "device-changed": "replaced" },
+      "handset",
+      undefined,
+    ],
+    [
+      "what is good elsewhere is not called unlisted",
+      [onWindows(OLD)],
+      { stage: "lost-or-replaced-device", "device-offers": "no", store: "authenticator", "device-changed": "replaced" },
+      "in-security-info",
+      undefined,
+    ],
   ])("%s", (_, methods, told, finding, value) => expect(known(derived(methods, told), finding)).toBe(value));
 
   test("about what is listed the list wins over a memory; about everything else the person does", () => {
@@ -169,5 +185,42 @@ describe("the look-up is offered where it would separate causes", () => {
   test("not twice", () => {
     const { evidence } = readText(knowledge, "I have a new phone and my passkey is not there");
     expect(shouldOffer(knowledge, { ...evidence, methods: listOf([]) })).toBe(false);
+  });
+});
+
+describe("before something is deleted, what could still tell is asked, also where it is usually not", () => {
+  test.each<[string, readonly GraphObject[], string, string]>([
+    [
+      "a computer's passkey",
+      [onWindows(OLD)],
+      "security info shows a windows hello passkey but the pc in the meeting room has nothing, shall i remove it?",
+      "device-offers",
+    ],
+    [
+      "a key's",
+      [onKey(OLD)],
+      "my account lists a passkey named Titan, laptop knows nothing of it. delete?",
+      "key-at-hand",
+    ],
+  ])("%s", (_, methods, opening, finding) => {
+    const evidence = { ...readText(knowledge, opening).evidence, methods: listOf(methods) };
+    const { step } = nextStep(knowledge, evidence);
+    expect(step).toMatchObject({ kind: "ask" });
+    expect(step.kind === "ask" && knowledge.questions.get(step.question)?.finding).toBe(finding);
+  });
+
+  test("something was lost, and the key is not here: it may be what was lost", () => {
+    const told = { stage: "lost-or-replaced-device", "key-at-hand": "no", store: "security-key" };
+    expect(known(derived([onKey(OLD)], told), "passkey-check")).toBeUndefined();
+    expect(known(derived([onKey(OLD)], { ...told, "device-changed": "no" }), "passkey-check")).toBe("elsewhere");
+    expect(known(derived([onKey(OLD)], { ...told, "device-changed": "lost" }), "passkey-check")).toBe(
+      "key-gone-likely",
+    );
+  });
+
+  test("a row of Windows Hello is trusted under the name that its maker gives it", () => {
+    const row = onWindows(OLD, { model: "Windows Hello Hardware Authenticator" });
+    const told = { ...SIGN_IN, "device-offers": "no", "device-changed": "no", device: "windows" };
+    expect(checkPasskeys(knowledge, withList([row], told))?.confidence).toBe("medium");
   });
 });

@@ -71,7 +71,7 @@ export class AppOnlyDirectory implements Directory {
     if (readRefused(of, by) !== undefined) return { kind: "failed", why: "another-person" };
     const objectId = of.requester.id.toLowerCase();
     const person = { tenant: tenantId, objectId, key: `${tenantId}|${objectId}` };
-    if (card?.tenantId?.toLowerCase() !== tenantId || isGuest(card.account) || !hasObjectId(person))
+    if (card?.tenantId?.toLowerCase() !== tenantId || isGuest(card) || !hasObjectId(person))
       return { kind: "failed", why: "guest" };
     if (card.objectId !== undefined && card.objectId.toLowerCase() !== objectId)
       return { kind: "failed", why: "another-person" };

@@ -7,7 +7,7 @@ import type { HelpCase } from "./desk/case.ts";
 import { CASE_VERBS, clickOnCase, isTalking, sayToCase, tellStatus, typedOnCase } from "./desk/person-turn.ts";
 import { isStepGone, leadOn } from "./gone-step.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
-import { type Command, commandOf } from "./input.ts";
+import { type Command, commandOf, UNCHECKED } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
@@ -15,6 +15,7 @@ import { HAND_OFF, LOOK_UP, SIGN_IN_PROMPT, TROUBLESHOOT } from "./names.ts";
 import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
+import { tellRemoved } from "./removed.ts";
 import { type Dialog, type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
 import { smallTalk } from "./small-talk.ts";
 import { isSigningIn, newTrouble, type Session, withoutList } from "./state.ts";
@@ -91,16 +92,14 @@ export class RootDialog {
 
   async #handle(turn: Turn, dc: DialogContext): Promise<void> {
     const { input } = turn;
+    if (input.kind === "text" && input.text.includes(UNCHECKED)) return turn.tell("input.unchecked", turn.desk);
+    await tellRemoved(turn);
     if (this.#isSomebodyElses(turn)) return turn.tell("input.not-yours");
     if (input.kind === "nothing") return turn.tell(input.hasAttachment ? "input.attachment.only" : "input.empty");
     if (isStepGone(turn) && (await leadOn(turn, dc))) return;
-    if (input.kind === "action") {
-      if (Object.values(input.values).some((value) => value.includes(REMOVED))) await turn.tell("input.secret-removed");
-      return this.#click(turn, dc, input.verb, input.nonce);
-    }
+    if (input.kind === "action") return this.#click(turn, dc, input.verb, input.nonce);
     if (input.hasAttachment) await turn.tell("input.attachment");
     if (input.text.length > MAX_READ) await turn.tell("input.too-long");
-    if (input.text.includes(REMOVED)) await turn.tell("input.secret-removed");
     const command = commandOf(input.text);
     const isHeard = command === undefined || ALWAYS.includes(command) || !(await isTalking(turn)); // by the bot
     if (command !== undefined && isHeard && (await this.#command(turn, dc, command))) return;
@@ -378,8 +377,6 @@ export class RootDialog {
 
 /** Words that the bot hears also while an agent talks with the person. */
 const ALWAYS: readonly Command[] = ["help", "case-status", "leave-case", "drop-consent", "start-over"];
-/** What the redactor leaves where a secret stood. */
-const REMOVED = "[removed]";
 const MAX_ASIDES = 4;
 const ASIDE_VERBS: readonly string[] = ["where", "talk-to-person", "help"];
 const VERBS: readonly string[] = [

@@ -1,3 +1,4 @@
+import { REMOVED, WITHHELD } from "../../dialogs/input.ts";
 import { isPassLike, type Name, secretsBeside } from "./named-secret.ts";
 import { type Word, wordsOf } from "./plain-words.ts";
 import {
@@ -28,10 +29,8 @@ import {
   WEAK_LINKS,
 } from "./secret-words.ts";
 
-/** Stands where a secret stood; the conversation says a kind word when it sees this. */
-export const REMOVED = "[removed]";
-/** Stands where something private stood that opens no door: a bank card, a private address. */
-export const WITHHELD = "[withheld]";
+export { REMOVED, WITHHELD };
+
 const MAX_CHARACTERS = 110_000; // more than the edge lets in
 
 /**

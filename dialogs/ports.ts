@@ -45,6 +45,11 @@ export interface Desk {
   act(context: TurnContext, of: HelpCase, act: Act): Applied;
   /** What was said in the case's conversation, as agents may read it; nothing without the person's consent. */
   lines(of: HelpCase): Promise<readonly ShownLine[]>;
+  /**
+   * Keeps a case with words that the person has edited or deleted since, and shows it to the agents so.
+   * @param told  a message that stands in the thread of the case; it is replaced there, "" by a word that it was deleted
+   */
+  revise(context: TurnContext, of: HelpCase, told?: { readonly message: string; readonly text: string }): Promise<void>;
   /** Says something in the thread of the case. */
   post(context: TurnContext, of: HelpCase, what: string | Card): void;
   /** Cases of all conversations, the newest first: for agents only. */

@@ -5,6 +5,7 @@ import { takeCorrection } from "./correction.ts";
 import { layStep, reportToCase } from "./desk/at-step.ts";
 import type { HelpCase } from "./desk/case.ts";
 import { CASE_VERBS, clickOnCase, isTalking, sayToCase, tellStatus, typedOnCase } from "./desk/person-turn.ts";
+import { followEdit } from "./edited.ts";
 import { isStepGone, leadOn } from "./gone-step.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
 import { type Command, commandOf, UNCHECKED } from "./input.ts";
@@ -82,6 +83,13 @@ export class RootDialog {
     const turn = new Turn(context, this.#ports, session);
     if (turn.session.card) await this.#again(turn);
     else await turn.open("welcome", "", (to) => present.welcome(turn, to));
+    return turn;
+  }
+
+  /** An earlier message was edited, or deleted: `text` is undefined then. */
+  async onEdit(context: TurnContext, session: Session, text: string | undefined): Promise<Turn> {
+    const turn = new Turn(context, this.#ports, session);
+    if (session.owner === undefined || session.owner === context.activity.from?.id) await followEdit(turn, text);
     return turn;
   }
 

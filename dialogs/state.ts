@@ -69,7 +69,9 @@ export interface ForCase {
 }
 
 /** What somebody did or said; the evidence is always worked out from the moves, so that "back" only drops the last one. */
-export type Move =
+export type Move = MoveKind & { readonly message?: string }; // id of the message it was typed in
+
+type MoveKind =
   | {
       readonly kind: "said";
       readonly text: string;

@@ -89,7 +89,7 @@ export async function playScenario(knowledge: Knowledge, scenario: Scenario): Pr
 }
 
 /** Nobody had a case before. */
-const noCases = { case: async () => undefined, cases: async () => [], transcript: async () => [] };
+const noCases = { case: async () => undefined, cases: async () => [], transcript: async () => [], activityIdOf: async () => undefined };
 
 /** A chat without HTTP and without a store: the adapter's outcome of one turn is the state of the next. */
 class SimulatedChat {

@@ -21,7 +21,7 @@ export async function cardIn(
     desk: new ChannelDesk({
       channelId: "19:workbench@thread.tacv2",
       knowledge: () => knowledge,
-      store: { case: async () => undefined, cases: async () => [], transcript: async () => [] },
+      store: { case: async () => undefined, cases: async () => [], transcript: async () => [], activityIdOf: async () => undefined },
       hasTickets: false,
       now,
     }),

@@ -60,7 +60,7 @@ function inTurn(knowledge: Knowledge, trouble: Partial<Trouble>, logic: (turn: T
     desk: new ChannelDesk({
       channelId: TRIAGE,
       knowledge: () => knowledge,
-      store: { case: async () => undefined, cases: async () => [], transcript: async () => [] },
+      store: { case: async () => undefined, cases: async () => [], transcript: async () => [], activityIdOf: async () => undefined },
       hasTickets: true,
       now: () => AT,
     }),

@@ -12,6 +12,7 @@ import { type Command, commandOf, UNCHECKED } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
+import { clickOnMyData, FORGET_VERBS, myData } from "./my-data.ts";
 import { HAND_OFF, LOOK_UP, SIGN_IN_PROMPT, TROUBLESHOOT } from "./names.ts";
 import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
@@ -104,6 +105,7 @@ export class RootDialog {
     await tellRemoved(turn);
     if (this.#isSomebodyElses(turn)) return turn.tell("input.not-yours");
     if (input.kind === "nothing") return turn.tell(input.hasAttachment ? "input.attachment.only" : "input.empty");
+    if (input.kind === "text" && (await myData(turn, dc, commandOf(input.text)))) return;
     if (isStepGone(turn) && (await leadOn(turn, dc))) return;
     if (input.kind === "action") return this.#click(turn, dc, input.verb, input.nonce);
     if (input.hasAttachment) await turn.tell("input.attachment");
@@ -135,7 +137,7 @@ export class RootDialog {
 
   async #click(turn: Turn, dc: DialogContext, verb: string, nonce: string): Promise<void> {
     const { card, trouble, asides } = turn.session;
-    if (await clickOnCase(turn, verb)) return;
+    if ((await clickOnCase(turn, verb)) || (await clickOnMyData(turn, dc, verb, nonce))) return;
     if (trouble?.understood?.nonce === nonce && (verb === "correct" || verb === "thats-right"))
       return takeCorrection(turn, dc, verb);
     if (card?.nonce !== nonce) {
@@ -428,7 +430,13 @@ function cameFrom(moves: number | undefined): { readonly cameFrom?: number } {
 
 /** Whether any card of ours has such a button. */
 export function isOurVerb(verb: string): boolean {
-  return VERBS.includes(verb) || CASE_VERBS.includes(verb) || verb === "correct" || verb === "thats-right";
+  return (
+    VERBS.includes(verb) ||
+    CASE_VERBS.includes(verb) ||
+    FORGET_VERBS.includes(verb) ||
+    verb === "correct" ||
+    verb === "thats-right"
+  );
 }
 
 /**

@@ -18,6 +18,14 @@ export interface Session {
   readonly otherTrouble?: Trouble; // put aside: the person's own while a colleague is helped, or the other way round
   readonly asides?: readonly string[]; // nonces of the last cards beside the waterfall
   readonly openCase?: string; // number of the case that waits with the helpdesk
+  readonly forgetting?: Forgetting;
+}
+
+/** The question whether to forget the person, which waits beside everything else. */
+export interface Forgetting {
+  readonly nonce: string; // of its card
+  readonly key: string; // of the delivery
+  readonly fresh: boolean; // nothing was said since, so that a "yes" means this
 }
 
 /** The card whose buttons count. Clicks on any other card change nothing. */

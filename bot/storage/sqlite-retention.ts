@@ -1,9 +1,12 @@
-import type { Past, Swept } from "../turn/turn-store.ts";
+import type { Holdings, Past, Swept } from "../turn/turn-store.ts";
 
 /** How the store runs a statement. */
 export interface Statements {
   readonly run: (sql: string, ...values: (string | number | null)[]) => number;
-  readonly all: (sql: string, ...values: (string | number | null)[]) => Readonly<Record<string, string | number | null>>[];
+  readonly all: (
+    sql: string,
+    ...values: (string | number | null)[]
+  ) => Readonly<Record<string, string | number | null>>[];
 }
 
 export const NOT_ACTED_ON = JSON.stringify({ notActedOn: true });
@@ -78,4 +81,24 @@ export function eraseConversation({ run }: Statements, conversation: string, own
   );
   run(`DELETE FROM sent WHERE key GLOB 'case:*' AND substr(key, 6) IN (${closed})`, conversation);
   run("DELETE FROM help_case WHERE conversation = ? AND status = 'resolved'", conversation);
+}
+
+/** How much there is of a conversation. */
+export function holdingsOf({ all }: Statements, conversation: string): Holdings {
+  const of = (table: string) => `(SELECT count(*) FROM ${table} WHERE conversation = ?1)`;
+  const [counts] = all(
+    `SELECT ${of("line")} AS lines, ${of("done")} AS marks, ${of("set_aside")} AS damaged, (SELECT min(at) FROM line WHERE conversation = ?1) AS since`,
+    conversation,
+  );
+  const cases = all(
+    "SELECT number, status FROM help_case WHERE conversation = ? ORDER BY opened_at DESC",
+    conversation,
+  );
+  return {
+    lines: Number(counts?.lines),
+    marks: Number(counts?.marks),
+    damaged: Number(counts?.damaged),
+    ...(typeof counts?.since === "number" && { since: counts.since }),
+    cases: cases.map(({ number, status }) => ({ number: String(number), status: String(status) })),
+  };
 }

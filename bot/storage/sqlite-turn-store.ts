@@ -21,7 +21,7 @@ import {
   VersionConflictError,
 } from "../turn/turn-store.ts";
 import { lockedFile, openDatabase, truncateLog } from "./sqlite-database.ts";
-import { eraseConversation, NOT_ACTED_ON, type Statements, sweepPage } from "./sqlite-retention.ts";
+import { eraseConversation, holdingsOf, NOT_ACTED_ON, type Statements, sweepPage } from "./sqlite-retention.ts";
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -246,22 +246,7 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async holdings(conversation: string): Promise<Holdings> {
-    const of = (table: string) => `(SELECT count(*) FROM ${table} WHERE conversation = ?1)`;
-    const counts = this.#get(
-      `SELECT ${of("line")} AS lines, ${of("done")} AS marks, ${of("set_aside")} AS damaged, (SELECT min(at) FROM line WHERE conversation = ?1) AS since`,
-      conversation,
-    );
-    const cases = this.#all(
-      "SELECT number, status FROM help_case WHERE conversation = ? ORDER BY opened_at DESC",
-      conversation,
-    );
-    return {
-      lines: Number(counts?.lines),
-      marks: Number(counts?.marks),
-      damaged: Number(counts?.damaged),
-      ...(typeof counts?.since === "number" && { since: counts.since }),
-      cases: cases.map(({ number, status }) => ({ number: String(number), status: String(status) })),
-    };
+    return holdingsOf(this.#asStatements, conversation);
   }
 
   sweep(past: Past, from?: string): Promise<Swept> {

@@ -42,11 +42,11 @@ const WORDS_AFTER = 12;
 const WORDS_BEFORE = 7;
 const WORDS_OF_LIST = 60;
 
-/** The words that are the secret of this name. */
+/** The words that are secrets of this name: said right after it, right before it, or anywhere in its sentence by their shape. */
 export function secretsBeside(words: readonly Word[], name: Name): number[] {
   const after = secretsAfter(words, name);
   const found = after.length > 0 ? after : secretBefore(words, name);
-  return [...found, ...others(words, name, found)];
+  return [...found, ...inSentence(words, name, found)];
 }
 
 function secretsAfter(words: readonly Word[], name: Name): number[] {
@@ -73,7 +73,7 @@ function secretsAfter(words: readonly Word[], name: Name): number[] {
     const { leads, endsClause, endsSentence } = words[at] as Word;
     if (endsClause) isSameClause = false;
     if (leads) link = "strong";
-    if (endsSentence && link === "none" && found.length === 0) return found;
+    if (endsSentence && link === "none" && found.length === 0 && !HANDS.has(words[at + 1]?.bare ?? "")) return found;
   }
   return found;
 }
@@ -131,7 +131,7 @@ function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Li
 /** "For user erin2": a name. After a change, "from Winter25" is none. */
 function isIntroduced(words: readonly Word[], at: number): boolean {
   const before = words[at - 1]?.bare ?? "";
-  if (!INTRODUCE.has(before)) return false;
+  if (!INTRODUCE.has(before) || words[at - 1]?.endsClause) return false;
   return !(FROM.has(before) && TO.has(words[at + 1]?.bare ?? ""));
 }
 
@@ -166,7 +166,7 @@ function secretLength(words: readonly Word[], at: number, link: Link): number {
 /** A number of so many digits, also in groups: "482 913", "1 2 3 4". */
 function numberLength(words: readonly Word[], at: number, least: number, most: number, linked: boolean): number {
   const first = words[at] as Word;
-  if (/^[A-Z]-\d{4,8}$/.test(first.text)) return 1; // G-482913
+  if (/^G-\d{6}$/.test(first.text)) return 1; // as Google writes it
   const parts: string[] = [];
   for (let each = at; each < Math.min(words.length, at + 8); each++) {
     const { text, endsClause } = words[each] as Word;
@@ -185,6 +185,7 @@ function isCounted(words: readonly Word[], at: number, taken: number): boolean {
   const before = words[at - 1]?.bare ?? "";
   const after = words[at + taken]?.bare ?? "";
   if (FROM.has(before) && TO.has(after)) return false;
+  if (before === "number" && !NUMBERED.has(words[at - 2]?.bare ?? "")) return UNITS.has(after); // and not "ticket number"
   return UNITS.has(after) || (NUMBERED.has(before) && !TO.has(before));
 }
 
@@ -256,19 +257,20 @@ function secretBefore(words: readonly Word[], name: Name): number[] {
     if (isSecret) return isSecondHalf(words, at, name.kind) ? [at - 1, at] : [at];
     if (word.endsSentence || word.leads) return [];
     if (BRIDGES.has(word.bare)) bridged = true;
-    else if (!OWNERS.has(word.bare) && !FILLERS.has(word.bare) && !INTRODUCE.has(word.bare) && ++unknown > may) break;
-  }
-  return strongBefore(words, name);
-}
-
-/** "Is Summer25 too short for a password?": anywhere in the sentence, when nothing says that it is somebody's name. */
-function strongBefore(words: readonly Word[], { kind, start }: Name): number[] {
-  if (kind !== "password" && kind !== "pass") return [];
-  for (let at = start - 1; at >= Math.max(0, start - NEAR); at--) {
-    if (isAnother(words, at, kind)) return [at];
-    if (words[at]?.endsSentence) return [];
+    else if (!OWNERS.has(word.bare) && !FILLERS.has(word.bare) && !INTRODUCE.has(word.bare) && ++unknown > may)
+      return [];
   }
   return [];
+}
+
+/** "I typed 482 913 from the text message": six to eight digits, in one word or two. */
+function codeEndingAt(words: readonly Word[], at: number): number[] {
+  const isTwo = isNumber(words[at - 1]) && !isNumber(words[at - 2]) && isSecondHalf(words, at, "code");
+  const parts = isTwo ? [at - 1, at] : isNumber(words[at - 1]) || isNumber(words[at + 1]) ? [] : [at];
+  const digits = parts.map((each) => words[each]?.text.replaceAll("-", "")).join("");
+  const [first = at] = parts;
+  const isCode = isDigits(digits, 6, 8) && !isSignInError(digits) && !isHarmless(words[first]?.text ?? "");
+  return isCode && !isCounted(words, first, parts.length) && !INTRODUCE.has(words[first - 1]?.bare ?? "") ? parts : [];
 }
 
 function isBefore(words: readonly Word[], at: number, kind: SecretKind, bridged: boolean): boolean {
@@ -291,32 +293,52 @@ function isSecondHalf(words: readonly Word[], at: number, kind: SecretKind): boo
   return isCode && isHalf(at) && isHalf(at - 1) && !isCounted(words, at - 1, 2);
 }
 
-const NEAR = 16;
+const NEAR = 16; // words
 
 /**
- * Who writes one password in a sentence often writes a second ("from … to …", "… on the laptop and … on the phone"): strong
- * words for a password, numbers behind "and" or "to" for a PIN.
+ * "Is Summer25 too short for a password?", "from … to …", "… on the laptop and … on the phone": whatever in the sentence has the
+ * shape of this kind of secret, when nothing says that it counts something or is somebody's name.
  */
-function others(words: readonly Word[], { kind, start, end }: Name, found: readonly number[]): number[] {
-  if (found.length === 0 || (kind !== "password" && kind !== "pin" && kind !== "pass")) return [];
+function inSentence(words: readonly Word[], { kind, start, end }: Name, found: readonly number[]): number[] {
   const more: number[] = [];
   const first = Math.min(start, ...found);
-  const last = Math.max(end, ...found);
+  const last = Math.max(end - 1, ...found);
   for (let at = first - 1; at >= Math.max(0, first - NEAR); at--) {
-    if (isAnother(words, at, kind))
-      more.push(at); // "Summer25!" ends no sentence
-    else if (words[at]?.endsSentence) break;
+    const parts = shapedAt(words, at, kind, found.length > 0 || start - at <= CLOSE);
+    more.push(...parts);
+    if (parts.length === 0 && words[at]?.endsSentence) break; // "Summer25!" ends no sentence
   }
   for (let at = start; at < Math.min(words.length, last + NEAR); at++) {
-    if (!found.includes(at) && isAnother(words, at, kind)) more.push(at);
-    if (at > last && words[at]?.endsSentence) break;
+    if (at >= last && !found.includes(at) && at > start && words[at - 1]?.endsSentence) break;
+    if (!found.includes(at)) more.push(...shapedAt(words, at, kind, found.length > 0 || at - end <= CLOSE));
   }
   return more;
 }
 
-function isAnother(words: readonly Word[], at: number, kind: SecretKind): boolean {
+const CLOSE = 5; // words, for a number that could be anything
+
+function shapedAt(words: readonly Word[], at: number, kind: SecretKind, isClose: boolean): number[] {
   const { text } = words[at] as Word;
-  const before = words[at - 1]?.bare ?? "";
-  if (kind === "pin") return text.length % 2 === 0 && isNumberOfCode(text) && !isYear(text) && !isCounted(words, at, 1);
-  return isStrong(text, 6) && (TO.has(before) || !(INTRODUCE.has(before) || NUMBERED.has(before)));
+  const before = words[at - 1];
+  const isNamed = (INTRODUCE.has(before?.bare ?? "") || NUMBERED.has(before?.bare ?? "")) && !before?.endsClause;
+  switch (kind) {
+    case "pin": {
+      const isPin = text.length % 2 === 0 && isNumberOfCode(text) && !isYear(text) && !isCounted(words, at, 1);
+      return isClose && isPin && !isNumber(words[at - 1]) && !isNumber(words[at + 1]) ? [at] : [];
+    }
+    case "code":
+    case "bare-code":
+    case "shown":
+      return codeEndingAt(words, at);
+    case "recovery":
+      return isGrouped(text) && !isNamed ? [at] : [];
+    case "secret":
+      return isStrong(text, 16) && !isNamed ? [at] : [];
+    default:
+      return isStrong(text, 6) && (!isNamed || TO.has(before?.bare ?? "")) ? [at] : [];
+  }
+}
+
+function isNumber(word: Word | undefined): boolean {
+  return word !== undefined && /^\d[\d-]*$/.test(word.text);
 }

@@ -29,7 +29,8 @@ const MAY_BE_CUT = /[:=/]/;
 const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/g;
 
 /** A password may well end with "!"; a number does not. */
-const END = /[.,;:)\]}>]{1,9}$|(?<=\d{4})[.,;:)\]}>!?]{1,9}$/;
+const END = /[.,;:)\]}>]{1,9}$/;
+const END_OF_NUMBER = /(?<=^["'(]{0,2}\d[\d-]{1,20})[.,;:)\]}>!?"']{1,9}$/;
 const OPENING = /^[([{<]*(["“„«'‘`]?)(?=.)/;
 const CLOSING = /(["”“»'’`]?)[.,;:!?)\]}>]{0,9}$/;
 
@@ -65,7 +66,13 @@ function shapeOf(raw: string): Shape {
   if (PLAIN.test(raw)) return { ...none, lead: 0, length: raw.length, text: raw, bare: raw.toLowerCase() };
   const opening = raw.length > 1 ? OPENING.exec(raw) : null;
   const lead = opening?.[0].length ?? 0;
-  const ended = raw.length > 1 ? raw.replace(END, "").replace(/["”“»'’`]$/, "") : raw;
+  const ended =
+    raw.length > 1
+      ? raw
+          .replace(END_OF_NUMBER, "")
+          .replace(END, "")
+          .replace(/["”“»'’`]$/, "")
+      : raw;
   const to = Math.max(ended.length, lead + 1);
   const plain = raw.length > 200 ? raw.slice(lead, to) : raw.slice(lead, to).normalize("NFKC").replace(INVISIBLE, "");
   return {

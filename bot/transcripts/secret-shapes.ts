@@ -57,10 +57,11 @@ const HARMLESS: readonly RegExp[] = [
   /^(?:https?:\/\/|www\.)\S+$/i,
   /^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|de|fr|es|it|pt|nl|pl|io|us|eu|uk|local|internal|exe|msi|dmg|apk|docx?|xlsx?|pdf|png|jpe?g|txt|log|zip|json|html?)(?:[/:?]\S*)?$/i,
   /^(?:[a-z]:|\\|\/)\S*[\\/]\S*$/i,
-  /^(?:windows|win|iphone|ipad|ipados|ios|android|macos|osx|mac|macbook|office|microsoft|galaxy|pixel|sm|gt|redmi|mi|poco|oneplus|nokia|xperia|moto|honor|huawei|mate|yubikey|yk|fido|ctap|u2f|webauthn|usb|nfc|bt|ble|wifi|surface|fairphone|motorola|oppo|realme|vivo|zenfone|xiaomi|lenovo|dell|hp|asus|acer|yoga|ideapad|precision|optiplex|zbook|probook|thinkpad|latitude|elitebook|edge|chrome|firefox|safari|teams|outlook|authenticator|azure|entra|intune|server|vpn|vm|pc|laptop|desktop|tablet|phone|room|note|se|pro|ultra|plus|max|mini|air|book|hyperos|oneui|version|build|rev|step|option|level|day|week|user)(?:pro|max|mini|air|plus|ultra)?[-_]?[a-z]{0,2}\d{1,6}[a-z]{0,8}(?:,\d{1,2})?(?:[-_/][\w/-]{1,16})?$/i,
+  /^(?![a-z\d]{4}(?:-[a-z\d]{4}){2})(?:windows|win|iphone|ipad|ipados|ios|android|macos|osx|mac|macbook|office|microsoft|galaxy|pixel|sm|gt|redmi|mi|poco|oneplus|nokia|xperia|moto|honor|huawei|mate|yubikey|yk|fido|ctap|u2f|webauthn|usb|nfc|bt|ble|wifi|surface|fairphone|motorola|oppo|realme|vivo|zenfone|xiaomi|lenovo|dell|hp|asus|acer|yoga|ideapad|precision|optiplex|zbook|probook|thinkpad|latitude|elitebook|edge|chrome|firefox|safari|teams|outlook|authenticator|azure|entra|intune|server|vpn|vm|pc|laptop|desktop|tablet|phone|room|note|se|pro|ultra|plus|max|mini|air|book|hyperos|oneui|version|build|rev|step|option|level|day|week|user)(?:pro|max|mini|air|plus|ultra)?(?:[-_][a-z]{0,2})?\d{1,6}[a-z]{0,8}(?:,\d{1,2})?(?:[-_/][\w/-]{1,16})?$/i,
   /^[a-z]\d{1,3}[a-z]{0,2}$/i, // S24, M365
   /^[a-z]{2,4}-[a-z]?\d{3,5}[a-z]{0,3}(?:\/[a-z]{2})?$/i, // SM-S918B/DS
   /^[a-z]+-\d{1,2}$/i,
+  /^(?!G-\d{6}$)[A-Z]{1,6}-\d{2,7}$/, // numbers of tickets
   /^(?:desktop|laptop|pc|ws|nb|win|mac|srv|host|client|lt|wks|notebook|tablet|nuc)-[a-z\d-]{2,15}$/i, // names of computers
   /^[a-z]{2,5}\d?\/[a-z]{2,5}\d?$/i, // FIDO2/U2F
   /^[\d.,]+%$/,

@@ -62,6 +62,7 @@ export function createTurnPipeline(options: TurnPipelineOptions): TurnPipeline {
         await bot.run(context);
       });
       for (const { words } of outcome.transcript) secrets.heard(partition, words);
+      if (of && outcome.spoken) secrets.heard(partition, outcome.spoken); // the agent's own words
       return outcome;
     },
     apologise: (activity, reference) => apology(activity, reference, options),

@@ -19,6 +19,7 @@ export interface ChatOptions {
   readonly log?: Log;
   readonly now?: () => number;
   readonly sendNow?: TurnPipelineOptions["sendNow"];
+  readonly redactor?: TurnPipelineOptions["redactor"];
   readonly directory?: Directory;
   readonly knowledge?: Knowledge;
   readonly locale?: string;
@@ -75,6 +76,7 @@ export class Chat {
       now,
       pause: async () => undefined,
       ...(options.sendNow && { sendNow: options.sendNow }),
+      ...(options.redactor && { redactor: options.redactor }),
       onDeliveries: (deliveries) => {
         this.sent.push(...deliveries);
         this.#fresh.push(...deliveries);

@@ -19,10 +19,16 @@ export interface HarmlessLine {
 
 const FOLDER = join(import.meta.dirname, "../redaction");
 
-/** @param part  "secrets" was written while the redactor was built, "blind-secrets" afterwards and measured once */
-export function secretLines(part: "secrets" | "blind-secrets", each: number): SecretLine[] {
+/**
+ * "open" was written while the redactor was built. The others were written blind, one after the other: measured once, and only then
+ * was the redactor changed for what they showed.
+ */
+export const PARTS = ["open", "blind", "blind2", "blind3", "blind4"] as const;
+export type Part = (typeof PARTS)[number];
+
+export function secretLines(part: Part, each: number): SecretLine[] {
   const make = maker(part.length);
-  return framesOf(part).flatMap(({ frame, language }) => {
+  return framesOf(`${part}-secrets`).flatMap(({ frame, language }) => {
     const count = /\{\w+\}/.test(frame) ? each : 1;
     return Array.from({ length: count }, () => {
       const secrets: string[] = [];
@@ -37,10 +43,9 @@ export function secretLines(part: "secrets" | "blind-secrets", each: number): Se
   });
 }
 
-/** @param part  see `secretLines` */
-export function harmlessLines(part: "harmless" | "blind-harmless", each: number): HarmlessLine[] {
+export function harmlessLines(part: Part, each: number): HarmlessLine[] {
   const make = maker(part.length + 100);
-  return framesOf(part).flatMap(({ frame, language }) => {
+  return framesOf(`${part}-harmless`).flatMap(({ frame, language }) => {
     const slots = [...frame.matchAll(/\{(\w+)\}/g)].filter(([, kind]) => kind !== undefined && kind in HARMLESS);
     const count = slots.length > 0 ? each : 1;
     const lines = Array.from({ length: count }, () =>

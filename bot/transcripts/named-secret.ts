@@ -23,6 +23,7 @@ import {
   OWN_LINKS,
   OWNERS,
   REMARKS,
+  SECRET_NAMES,
   type SecretKind,
   TO,
   UNITS,
@@ -115,12 +116,10 @@ function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Li
     case "bare-code":
     case "shown":
       return codeLength(words, at, linked);
-    case "pass":
-      return looksIt(linked ? 6 : 8) ||
-        isGrouped(text) ||
-        (isPassLike(word) && (linked || word.endsClause || words[at + 1] === undefined))
-        ? 1
-        : 0;
+    case "pass": {
+      const isSaid = linked || word.endsClause || words[at + 1] === undefined || isMixed(words, at);
+      return looksIt(linked ? 6 : 8) || isGrouped(text) || (isPassLike(word) && isSaid) ? 1 : 0;
+    }
     case "recovery":
       return looksIt(6) || isGrouped(text) ? 1 : numberLength(words, at, more ? 4 : 6, 60, true);
     case "secret":
@@ -151,6 +150,12 @@ function isPlainPassword(words: readonly Word[], at: number, link: Link): boolea
 export function isPassLike({ text, bare }: Word): boolean {
   if (isDigits(text, 8, 48)) return true;
   return /^[a-z]{8,48}$/i.test(text) && /[a-z][A-Z]|[A-Z]{2}[a-z]/.test(text) && !REMARKS.has(bare);
+}
+
+/** "TAP ggURqVaU": right after the name, in letters as no product is written. */
+function isMixed(words: readonly Word[], at: number): boolean {
+  const isNext = SECRET_NAMES.get(words[at - 1]?.bare ?? "") === "pass";
+  return isNext && /(?:[a-z][A-Z].*){2}/.test(words[at]?.text ?? "");
 }
 
 /** A key of one long word, or of groups of four as a set-up page shows it. */

@@ -9,7 +9,7 @@ export const ALWAYS: readonly RegExp[] = [
   /(\bESTSAUTH[A-Z]{0,20}=)[^\s;]{10,}/g, // cookies of a sign-in
   /(\bbearer\s{1,3})[\w.~+/=-]{16,}/gi,
   /()\b(?:\d{6}[- ]){4,11}\d{6}\b/g, // BitLocker recovery key
-  /(\b(?:pin|otp|tap|pw|pwd|passcode)\s?[#-]{1,2}\s?)\d{4,8}\b/gi,
+  /(\b(?:pin|otp|tap|pw|pwd|passcode)\s?[#-]{1,2}\s?)(?:\d{3}[ -]\d{3}|\d{4,8})\b/gi,
   /()\bFIDO:\/[\dA-Za-z]{20,}/gi, // what a passkey QR code holds
   /()\botpauth(?:-migration)?:\/\/\S{8,}/gi,
   /((?:AccountKey|SharedAccessKey|SharedAccessSignature|client_?secret|api_?key|access_?token|refresh_?token|id_?token|pwd|password)\s{0,3}=\s{0,3}["']?)[^\s"';&]{4,}/gi,

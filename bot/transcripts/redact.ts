@@ -134,7 +134,7 @@ function isCodeAlone(text: string): boolean {
 }
 
 function isAddress(word: Word | undefined): boolean {
-  return word !== undefined && word.text.includes("@") && WORK_ADDRESS.test(word.text);
+  return word?.text.includes("@") === true && WORK_ADDRESS.test(word.text);
 }
 
 /** How many words from here on are the answer to what was said before. */

@@ -16,20 +16,22 @@ import type { Turn } from "./turn.ts";
 export async function followEdit(turn: Turn, text: string | undefined): Promise<void> {
   const id = turn.context.activity.id ?? "";
   const { trouble, otherTrouble, openCase } = turn.session;
+  const counted = [trouble, otherTrouble].some((each) => each?.moves.some((move) => move.message === id));
   turn.update({
     ...(trouble && { trouble: edited(turn, trouble, id, text) }),
     ...(otherTrouble && { otherTrouble: edited(turn, otherTrouble, id, text) }),
   });
   const of = openCase === undefined ? undefined : await turn.ports.desk.find(turn.context, openCase);
-  if (of) await reviseCase(turn, of, id, text);
+  const isRevised = of !== undefined && (await reviseCase(turn, of, id, text));
   if (text !== undefined) await tellRemoved(turn);
-  await turn.tell(text === undefined ? "input.deleted" : "input.edited");
+  if (text !== undefined) await turn.tell("input.edited");
+  else if (counted || isRevised) await turn.tell("input.deleted"); // else there is nothing to say
 }
 
-async function reviseCase(turn: Turn, of: HelpCase, id: string, text: string | undefined): Promise<void> {
+async function reviseCase(turn: Turn, of: HelpCase, id: string, text: string | undefined): Promise<boolean> {
   const trouble = edited(turn, of.trouble, id, text);
   const isTold = of.log.some((entry) => entry.id === id && entry.what === "add");
-  if (trouble === of.trouble && !isTold) return;
+  if (trouble === of.trouble && !isTold) return false;
   const evidence = withDerived(turn.knowledge, evidenceOf(trouble.moves));
   const summary = {
     ...of.summary,
@@ -38,6 +40,7 @@ async function reviseCase(turn: Turn, of: HelpCase, id: string, text: string | u
   };
   const revised = trouble === of.trouble ? of : { ...of, trouble, summary };
   await turn.ports.desk.revise(turn.context, revised, isTold ? { message: id, text: text ?? "" } : undefined);
+  return true;
 }
 
 /** The same trouble when nothing in it comes from that message. Places of moves stay, since "back" counts them. */

@@ -28,7 +28,9 @@ import { FileKnowledgeVersions } from "./live-knowledge/versions.ts";
 import type { Log } from "./log.ts";
 import { createServer, type TurnReply, type TurnRequest } from "./server.ts";
 import { SqliteTurnStore } from "./storage/sqlite-turn-store.ts";
+import { StoredRecords } from "./transcripts/records.ts";
 import { createTurnPipeline } from "./turn/pipeline.ts";
+import { RetentionSweep } from "./turn/retention.ts";
 import { tellOfUnreachedCase } from "./turn/unreached-case.ts";
 
 /** The running bot. */
@@ -91,6 +93,12 @@ export async function startApp(
     ...(config.mode === "production" && { limits: TEAMS_LIMITS }), // they are Teams' limits; locally there is no Teams
   });
   const elsewhere = new Map<string, string>();
+  const retention = {
+    transcriptDays: config.retentionDays,
+    caseDays: config.caseRetentionDays,
+    markDays: config.markRetentionDays,
+  };
+  const sweep = new RetentionSweep({ store, retention, log, now });
   const ports: Ports = {
     knowledge: live.current,
     desk: new ChannelDesk({
@@ -103,6 +111,7 @@ export async function startApp(
       channelAt: (serviceUrl) => elsewhere.get(serviceUrl) ?? serviceUrl,
     }),
     directory: createDirectory(config, { authentication, log, now }),
+    records: new StoredRecords(store, retention),
     now: () => new Date(now()),
     newNonce: () => randomUUID(),
   };
@@ -132,6 +141,7 @@ export async function startApp(
   });
   const stop = async () => {
     await server.close(REQUESTS_MS);
+    await sweep.stop();
     await Promise.race([pipeline.idle(), delay(TURNS_MS, undefined, { ref: false })]);
     await outbox.stop(SENDS_MS);
     connector.close();
@@ -146,6 +156,7 @@ export async function startApp(
     outbox.release();
     if (waiting + resumed > 0) log.info("Took up what the last run left", { deliveries: waiting, turns: resumed });
     const address = await server.listen(config.port, config.host);
+    sweep.start();
     const showCasesAt = (serviceUrl: string, ofPeopleAt: string) => void elsewhere.set(ofPeopleAt, serviceUrl);
     return { port: address.port, showCasesAt, stop };
   } catch (error) {

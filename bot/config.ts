@@ -20,7 +20,9 @@ interface CommonConfig {
   readonly lookUp: LookUpConfig;
   readonly webhook: Webhook | undefined;
   readonly logLevel: LogLevel;
-  readonly retentionDays: number;
+  readonly retentionDays: number; // of transcripts and of what conversations remember
+  readonly caseRetentionDays: number; // of closed cases
+  readonly markRetentionDays: number; // of the ids of what was answered
   readonly overrides: TrustOverrides | undefined; // tests only: the root of trust on loopback
 }
 
@@ -95,6 +97,8 @@ export function readConfig(env: Env): Config {
     webhook: webhook === undefined ? undefined : { url: webhook, secret: text("WEBHOOK_SECRET") },
     logLevel: text("LOG_LEVEL") as LogLevel, // checked by its row
     retentionDays: Number(text("RETENTION_DAYS")),
+    caseRetentionDays: Number(text("CASE_RETENTION_DAYS")),
+    markRetentionDays: Number(text("MARK_RETENTION_DAYS")),
     overrides: hasOverrides(env)
       ? {
           loginUrl: text("ToChannelFromBotLoginUrl"),

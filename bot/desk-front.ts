@@ -107,8 +107,9 @@ export function dataOf(activity: Partial<Activity>): Readonly<Record<string, str
   );
 }
 
-function isMessage(activity: Partial<Activity>): boolean {
-  return activity.type === "message";
+/** Written, edited or deleted. */
+function isMessage({ type }: Partial<Activity>): boolean {
+  return type === "message" || type === "messageUpdate" || type === "messageDelete";
 }
 
 /** A sentence for a click, in the form that Teams wants. */

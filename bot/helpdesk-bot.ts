@@ -13,6 +13,7 @@ import { type AgentAnswer, agentTurn } from "../dialogs/desk/agent-turn.ts";
 import type { Act } from "../dialogs/desk/case.ts";
 import { deskCommand } from "../dialogs/desk/desk-commands.ts";
 import { tellPerson } from "../dialogs/desk/tell-person.ts";
+import { REMOVED } from "../dialogs/input.ts";
 import type { Ports } from "../dialogs/ports.ts";
 import { isOurVerb, RootDialog } from "../dialogs/root-dialog.ts";
 import { migrate, type Session } from "../dialogs/state.ts";
@@ -167,16 +168,24 @@ export class HelpdeskBot extends TeamsActivityHandler {
     return { status: 200, body: { ...BAD_CARD_ACTION, value: { ...BAD_CARD_ACTION.value, message } } };
   }
 
-  /** The transcript follows an edit; the conversation goes by what was said at the time, and says so. */
+  /** Transcript, evidence and open case follow an edit; what was restored counts again. */
   protected override async onMessageUpdateActivity(context: TurnContext): Promise<void> {
-    const { activity } = context;
-    Object.assign(effectsOf(context), { about: activity.id, spoken: activity.text ?? "" });
-    if (activity.channelData?.eventType !== "undeleteMessage")
-      await context.sendActivity(say(activity.locale ?? "en", "input.edited"));
+    await this.#edited(withoutName(context), context.activity.text ?? "");
   }
 
   protected override async onMessageDeleteActivity(context: TurnContext): Promise<void> {
-    Object.assign(effectsOf(context), { about: context.activity.id, spoken: "(deleted)" });
+    await this.#edited(context, undefined);
+  }
+
+  async #edited(context: TurnContext, text: string | undefined): Promise<void> {
+    const desk = deskTurnOf(context);
+    if (desk) {
+      if (desk.input.said?.includes(REMOVED))
+        this.#ports.desk.post(context, desk.case, say("en", "desk.thread.secret"));
+      this.#ports.desk.post(context, desk.case, say("en", "desk.thread.edited"));
+    } else if (!this.#door?.isHelpdesk(context.activity))
+      await this.#converse(context, (session) => this.#root.onEdit(context, session, text));
+    Object.assign(effectsOf(context), { about: context.activity.id, spoken: text ?? DELETED });
   }
 
   async #converse(context: TurnContext, run: (session: Session) => Promise<Turn>): Promise<Turn> {
@@ -190,6 +199,9 @@ export class HelpdeskBot extends TeamsActivityHandler {
     return turn;
   }
 }
+
+/** Stands in the transcript where a message stood. */
+const DELETED = "(deleted)";
 
 /** The conversation was written by a newer version of this program; it is left as it is. */
 export class NewerStateError extends Error {

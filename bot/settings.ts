@@ -224,10 +224,26 @@ export const settings: readonly Setting[] = [
   },
   {
     name: "RETENTION_DAYS",
-    about: "Days after which transcripts and cases are erased",
+    about: "Days after which transcripts and what conversations remember are erased; those of open cases are kept",
     advice: "a whole number from 1 to 3650",
     need: everywhere,
     fallback: inBoth("30"),
+    accepts: wholeNumber(1, 3_650),
+  },
+  {
+    name: "CASE_RETENTION_DAYS",
+    about: "Days after which a closed case is erased, counted from its last change; open cases are kept",
+    advice: "a whole number from 1 to 3650",
+    need: everywhere,
+    fallback: inBoth("90"),
+    accepts: wholeNumber(1, 3_650),
+  },
+  {
+    name: "MARK_RETENTION_DAYS",
+    about: "Days for which the ids of answered messages are kept, so that nothing is answered twice",
+    advice: "a whole number from 1 to 3650; Teams repeats a message within minutes",
+    need: everywhere,
+    fallback: inBoth("7"),
     accepts: wholeNumber(1, 3_650),
   },
   {

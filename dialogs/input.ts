@@ -7,6 +7,12 @@ import patterns from "./words/patterns.en.json" with { type: "json" };
 /** A word or button that means the same everywhere in the conversation. */
 export type Command = keyof typeof en;
 
+/** What the redactor leaves where a secret stood, and where something private stood that opens no door. */
+export const REMOVED = "[removed]";
+export const WITHHELD = "[withheld]";
+/** Stands for a whole text that could not be checked for secrets. */
+export const UNCHECKED = "[not kept]";
+
 /** What came in with a turn, as the conversation sees it. Untrusted: everything in it was parsed here. */
 export type Input =
   | { readonly kind: "text"; readonly text: string; readonly hasAttachment: boolean }

@@ -13,6 +13,7 @@ export interface Ports {
   readonly knowledge: () => Knowledge;
   readonly desk: Desk;
   readonly directory: Directory;
+  readonly records: Records;
   readonly now: () => Date;
   /** An unguessable name for a card; it comes back with a click. */
   readonly newNonce: () => string;
@@ -45,6 +46,11 @@ export interface Desk {
   act(context: TurnContext, of: HelpCase, act: Act): Applied;
   /** What was said in the case's conversation, as agents may read it; nothing without the person's consent. */
   lines(of: HelpCase): Promise<readonly ShownLine[]>;
+  /**
+   * Keeps a case with words that the person has edited or deleted since, and shows it to the agents so.
+   * @param told  a message that stands in the thread of the case; it is replaced there, "" by a word that it was deleted
+   */
+  revise(context: TurnContext, of: HelpCase, told?: { readonly message: string; readonly text: string }): Promise<void>;
   /** Says something in the thread of the case. */
   post(context: TurnContext, of: HelpCase, what: string | Card): void;
   /** Cases of all conversations, the newest first: for agents only. */
@@ -108,6 +114,38 @@ export type LookUpFailure =
   | "not-found" // the account is unknown to the directory
   | "busy" // throttled
   | "unavailable"; // slow, down, or not understood
+
+/** What is kept of the conversation of a turn, and the way to be forgotten. */
+export interface Records {
+  kept(context: TurnContext): Promise<Kept>;
+  /** With this turn: transcript, answers, damaged states, closed cases. The session is the caller's; open cases stay. */
+  erase(context: TurnContext): void;
+  readonly retention: Retention;
+}
+
+export interface Kept {
+  readonly lines: number; // of the transcript
+  readonly since?: number; // milliseconds since 1970
+  readonly marks: number; // ids of what was answered
+  readonly damaged: number; // states that could not be read
+  readonly cases: readonly { readonly number: string; readonly status: string }[];
+}
+
+/** How long something is kept, in days. */
+export interface Retention {
+  readonly transcriptDays: number; // and what a conversation remembers
+  readonly caseDays: number; // after a case was closed
+  readonly markDays: number;
+}
+
+export const DEFAULT_RETENTION: Retention = { transcriptDays: 30, caseDays: 90, markDays: 7 };
+
+/** Nothing is kept, as in a simulation. */
+export const nothingKept: Records = {
+  kept: async () => ({ lines: 0, marks: 0, damaged: 0, cases: [] }),
+  erase: () => undefined,
+  retention: DEFAULT_RETENTION,
+};
 
 /** No look-up configured. */
 export const notConnected: Directory = {

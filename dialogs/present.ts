@@ -45,7 +45,19 @@ export function welcome(turn: Turn, to: Address): Card {
   });
 }
 
-const COMMANDS = ["start", "back", "start-over", "where", "person", "colleague", "passkeys", "status", "help"] as const;
+const COMMANDS = [
+  "start",
+  "back",
+  "start-over",
+  "where",
+  "person",
+  "colleague",
+  "passkeys",
+  "status",
+  "my-data",
+  "forget-me",
+  "help",
+] as const;
 
 /** @param canLookUp  whether the registered passkeys can be looked up here */
 export function help(turn: Turn, to: Address, canLookUp: boolean): Card {

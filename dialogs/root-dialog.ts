@@ -5,16 +5,19 @@ import { takeCorrection } from "./correction.ts";
 import { layStep, reportToCase } from "./desk/at-step.ts";
 import type { HelpCase } from "./desk/case.ts";
 import { CASE_VERBS, clickOnCase, isTalking, sayToCase, tellStatus, typedOnCase } from "./desk/person-turn.ts";
+import { followEdit } from "./edited.ts";
 import { isStepGone, leadOn } from "./gone-step.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
-import { type Command, commandOf } from "./input.ts";
+import { type Command, commandOf, UNCHECKED } from "./input.ts";
 import { speaksEnglish } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
+import { clickOnMyData, FORGET_VERBS, myData } from "./my-data.ts";
 import { HAND_OFF, LOOK_UP, SIGN_IN_PROMPT, TROUBLESHOOT } from "./names.ts";
 import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
+import { tellRemoved } from "./removed.ts";
 import { type Dialog, type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
 import { smallTalk } from "./small-talk.ts";
 import { isSigningIn, newTrouble, type Session, withoutList } from "./state.ts";
@@ -84,6 +87,13 @@ export class RootDialog {
     return turn;
   }
 
+  /** An earlier message was edited, or deleted: `text` is undefined then. */
+  async onEdit(context: TurnContext, session: Session, text: string | undefined): Promise<Turn> {
+    const turn = new Turn(context, this.#ports, session);
+    if (session.owner === undefined || session.owner === context.activity.from?.id) await followEdit(turn, text);
+    return turn;
+  }
+
   /** A turn in which nothing is said. */
   asItIs(context: TurnContext, session: Session): Turn {
     return new Turn(context, this.#ports, session);
@@ -91,16 +101,15 @@ export class RootDialog {
 
   async #handle(turn: Turn, dc: DialogContext): Promise<void> {
     const { input } = turn;
+    if (input.kind === "text" && input.text.includes(UNCHECKED)) return turn.tell("input.unchecked", turn.desk);
+    await tellRemoved(turn);
     if (this.#isSomebodyElses(turn)) return turn.tell("input.not-yours");
     if (input.kind === "nothing") return turn.tell(input.hasAttachment ? "input.attachment.only" : "input.empty");
+    if (input.kind === "text" && (await myData(turn, dc, commandOf(input.text)))) return;
     if (isStepGone(turn) && (await leadOn(turn, dc))) return;
-    if (input.kind === "action") {
-      if (Object.values(input.values).some((value) => value.includes(REMOVED))) await turn.tell("input.secret-removed");
-      return this.#click(turn, dc, input.verb, input.nonce);
-    }
+    if (input.kind === "action") return this.#click(turn, dc, input.verb, input.nonce);
     if (input.hasAttachment) await turn.tell("input.attachment");
     if (input.text.length > MAX_READ) await turn.tell("input.too-long");
-    if (input.text.includes(REMOVED)) await turn.tell("input.secret-removed");
     const command = commandOf(input.text);
     const isHeard = command === undefined || ALWAYS.includes(command) || !(await isTalking(turn)); // by the bot
     if (command !== undefined && isHeard && (await this.#command(turn, dc, command))) return;
@@ -128,7 +137,7 @@ export class RootDialog {
 
   async #click(turn: Turn, dc: DialogContext, verb: string, nonce: string): Promise<void> {
     const { card, trouble, asides } = turn.session;
-    if (await clickOnCase(turn, verb)) return;
+    if ((await clickOnCase(turn, verb)) || (await clickOnMyData(turn, dc, verb, nonce))) return;
     if (trouble?.understood?.nonce === nonce && (verb === "correct" || verb === "thats-right"))
       return takeCorrection(turn, dc, verb);
     if (card?.nonce !== nonce) {
@@ -378,8 +387,6 @@ export class RootDialog {
 
 /** Words that the bot hears also while an agent talks with the person. */
 const ALWAYS: readonly Command[] = ["help", "case-status", "leave-case", "drop-consent", "start-over"];
-/** What the redactor leaves where a secret stood. */
-const REMOVED = "[removed]";
 const MAX_ASIDES = 4;
 const ASIDE_VERBS: readonly string[] = ["where", "talk-to-person", "help"];
 const VERBS: readonly string[] = [
@@ -423,7 +430,13 @@ function cameFrom(moves: number | undefined): { readonly cameFrom?: number } {
 
 /** Whether any card of ours has such a button. */
 export function isOurVerb(verb: string): boolean {
-  return VERBS.includes(verb) || CASE_VERBS.includes(verb) || verb === "correct" || verb === "thats-right";
+  return (
+    VERBS.includes(verb) ||
+    CASE_VERBS.includes(verb) ||
+    FORGET_VERBS.includes(verb) ||
+    verb === "correct" ||
+    verb === "thats-right"
+  );
 }
 
 /**

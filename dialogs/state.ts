@@ -18,6 +18,14 @@ export interface Session {
   readonly otherTrouble?: Trouble; // put aside: the person's own while a colleague is helped, or the other way round
   readonly asides?: readonly string[]; // nonces of the last cards beside the waterfall
   readonly openCase?: string; // number of the case that waits with the helpdesk
+  readonly forgetting?: Forgetting;
+}
+
+/** The question whether to forget the person, which waits beside everything else. */
+export interface Forgetting {
+  readonly nonce: string; // of its card
+  readonly key: string; // of the delivery
+  readonly fresh: boolean; // nothing was said since, so that a "yes" means this
 }
 
 /** The card whose buttons count. Clicks on any other card change nothing. */
@@ -69,7 +77,9 @@ export interface ForCase {
 }
 
 /** What somebody did or said; the evidence is always worked out from the moves, so that "back" only drops the last one. */
-export type Move =
+export type Move = MoveKind & { readonly message?: string }; // id of the message it was typed in
+
+type MoveKind =
   | {
       readonly kind: "said";
       readonly text: string;

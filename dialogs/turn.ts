@@ -90,8 +90,11 @@ export class Turn {
     return { desk: name, phone, hours };
   }
 
+  /** What was typed keeps the id of its message, so that an edit or a deletion finds it. */
   move(move: Move): void {
-    this.session = { ...this.session, trouble: { ...this.trouble, moves: [...this.trouble.moves, move] } };
+    const { id } = this.context.activity;
+    const made: Move = this.input.kind === "text" && id !== undefined ? { ...move, message: id } : move;
+    this.session = { ...this.session, trouble: { ...this.trouble, moves: [...this.trouble.moves, made] } };
   }
 
   update(changes: Partial<Session>): void {

@@ -1,6 +1,8 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { type Activity, CardFactory, type TurnContext } from "botbuilder-core";
 import type { Card } from "../../cards/card.ts";
+import { plain } from "../../cards/escape.ts";
+import { say } from "../../cards/text.ts";
 import { caseView } from "../../dialogs/desk/agent-cards.ts";
 import type { ShownLine } from "../../dialogs/desk/agent-forms.ts";
 import { apply } from "../../dialogs/desk/apply.ts";
@@ -35,7 +37,7 @@ const AN_AGENTS_CLICK = /^\(desk-[\w-]+\)$/;
 export interface ChannelDeskOptions {
   readonly channelId: string; // of the agents
   readonly knowledge: () => Knowledge;
-  readonly store: Pick<TurnStore, "case" | "cases" | "transcript">;
+  readonly store: Pick<TurnStore, "case" | "cases" | "transcript" | "activityIdOf">;
   readonly hasTickets: boolean; // a ticket system is connected
   readonly opensDialogs?: boolean; // the agents' client knows dialogs
   readonly now: () => number;
@@ -86,7 +88,7 @@ export class ChannelDesk implements Desk {
     const applied = apply(of, act, this.#options.now());
     if (applied.kind !== "done") return applied;
     this.#keep(context, applied.case);
-    for (const effect of applied.effects) this.#carry(context, applied.case, effect, act.by);
+    for (const effect of applied.effects) this.#carry(context, applied.case, effect, act);
     return applied;
   }
 
@@ -105,10 +107,34 @@ export class ChannelDesk implements Desk {
       }));
   }
 
-  post(context: TurnContext, of: HelpCase, what: string | Card): void {
+  async revise(
+    context: TurnContext,
+    of: HelpCase,
+    told?: { readonly message: string; readonly text: string },
+  ): Promise<void> {
+    this.#keep(context, of);
+    this.#showCard(context, of);
+    if (told === undefined) return;
+    const { knowledge, channelId, store } = this.#options;
+    const thread = await store.activityIdOf(threadOf(of));
+    const text =
+      told.text === ""
+        ? say("en", "desk.thread.deleted", { person: plain(of.requester.name, 60) }) // agents read English
+        : threadText(knowledge(), of, { to: "thread", say: "added", text: told.text }, of.requester);
     effectsOf(context).deliveries.push({
       ...this.#at(context, of),
       key: randomUUID(),
+      kind: "update",
+      replaces: addedKey(of, told.message),
+      conversationId: thread === undefined ? channelId : `${channelId};messageid=${thread}`,
+      activity: this.#message(context, text, channelId),
+    });
+  }
+
+  post(context: TurnContext, of: HelpCase, what: string | Card, key: string = randomUUID()): void {
+    effectsOf(context).deliveries.push({
+      ...this.#at(context, of),
+      key,
       kind: "reply",
       inThreadOf: threadOf(of),
       activity: this.#message(context, what, this.#options.channelId),
@@ -184,10 +210,12 @@ export class ChannelDesk implements Desk {
     else cases[at] = rowOf(of);
   }
 
-  #carry(context: TurnContext, of: HelpCase, effect: Effect, by: Party): void {
+  #carry(context: TurnContext, of: HelpCase, effect: Effect, { by, id }: Act): void {
     if (effect.to === "card") this.#showCard(context, of);
-    else if (effect.to === "thread") this.post(context, of, threadText(this.#options.knowledge(), of, effect, by));
-    else if (effect.to === "route") this.#escalate(context, of, effect, by);
+    else if (effect.to === "thread") {
+      const key = effect.say === "added" ? addedKey(of, id) : undefined;
+      this.post(context, of, threadText(this.#options.knowledge(), of, effect, by), key);
+    } else if (effect.to === "route") this.#escalate(context, of, effect, by);
   }
 
   #showCard(context: TurnContext, of: HelpCase): void {
@@ -266,6 +294,11 @@ function channelLane(channelId: string): string {
 /** Key of the delivery that opened the thread of a case. */
 function threadOf({ number }: HelpCase): string {
   return caseKey(number);
+}
+
+/** Key of the delivery that told the agents of a message of the person's. */
+function addedKey({ number }: HelpCase, message: string): string {
+  return `added:${number}:${message}`;
 }
 
 /** A case as the store keeps it. */

@@ -5,7 +5,7 @@ import { NOTE_INPUT } from "../../cards/hand-off-card.ts";
 import { ANSWER_INPUT } from "../../cards/question-card.ts";
 import { readCase } from "../../dialogs/desk/case.ts";
 import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
-import type { Ports } from "../../dialogs/ports.ts";
+import { nothingKept, type Ports } from "../../dialogs/ports.ts";
 import type { OpenCard, Session } from "../../dialogs/state.ts";
 import { evidenceOf } from "../../dialogs/state.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
@@ -89,7 +89,12 @@ export async function playScenario(knowledge: Knowledge, scenario: Scenario): Pr
 }
 
 /** Nobody had a case before. */
-const noCases = { case: async () => undefined, cases: async () => [], transcript: async () => [] };
+const noCases = {
+  case: async () => undefined,
+  cases: async () => [],
+  transcript: async () => [],
+  activityIdOf: async () => undefined,
+};
 
 /** A chat without HTTP and without a store: the adapter's outcome of one turn is the state of the next. */
 class SimulatedChat {
@@ -116,6 +121,7 @@ class SimulatedChat {
       }),
       directory: simulatedDirectory(scenario, clock),
       now: () => new Date(clock()),
+      records: nothingKept,
       newNonce: () => randomUUID(),
     };
     this.#knowledge = knowledge;

@@ -14,6 +14,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL, changed_at INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL DEFAULT 'open', person TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', readable INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS set_aside (conversation TEXT, version INTEGER, at INTEGER NOT NULL, value, PRIMARY KEY (conversation, version)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS case_thread ON sent (activity_id) WHERE key GLOB 'case:*';
+  CREATE INDEX IF NOT EXISTS case_conversation ON help_case (conversation);
   CREATE INDEX IF NOT EXISTS case_opened ON help_case (opened_at);
 `;
 const SCHEMA_VERSION = 3;
@@ -63,6 +64,7 @@ export function openDatabase(path: string): DatabaseSync {
     const { user_version: found } = db.prepare("PRAGMA user_version").get() as { user_version: number };
     if (found > SCHEMA_VERSION) throw new NewerDatabaseError(path, found);
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
+    db.exec("PRAGMA secure_delete = ON"); // what is erased is overwritten, and not only let go
     db.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     db.exec("BEGIN IMMEDIATE");
     for (let version = found; version > 0 && version < SCHEMA_VERSION; version++) db.exec(MIGRATIONS[version] ?? "");
@@ -76,6 +78,13 @@ export function openDatabase(path: string): DatabaseSync {
     const code = (error as { errcode?: unknown }).errcode;
     throw code === SQLITE_CORRUPT || code === SQLITE_NOTADB ? new DatabaseDamagedError(path, { cause: error }) : error;
   }
+}
+
+/** Brings the write-ahead log into the database and empties it, so that what was erased is in neither. Not while somebody reads. */
+export function truncateLog(db: DatabaseSync): void {
+  db.exec("PRAGMA busy_timeout = 0");
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)"); // says "busy" and does no harm where a command reads
+  db.exec("PRAGMA busy_timeout = 5000");
 }
 
 /** Adds what is missing of what came with version 3. */

@@ -6,22 +6,24 @@ import {
   type CaseRow,
   type Delivery,
   type DeliveryFailure,
+  type Holdings,
   type Inbound,
   type Instead,
   type Mark,
+  type Past,
   type QueuedDelivery,
   type StoredState,
+  type Swept,
   type TranscriptLine,
   type TranscriptRow,
   type TurnCommit,
   type TurnStore,
   VersionConflictError,
 } from "../turn/turn-store.ts";
-import { lockedFile, openDatabase } from "./sqlite-database.ts";
+import { lockedFile, openDatabase, truncateLog } from "./sqlite-database.ts";
+import { eraseConversation, holdingsOf, NOT_ACTED_ON, type Statements, sweepPage } from "./sqlite-retention.ts";
 
 type Row = Readonly<Record<string, string | number | null>>;
-
-const NOT_ACTED_ON = JSON.stringify({ notActedOn: true });
 
 /** Something to be written as a whole, and who waits for it. */
 interface Write {
@@ -39,7 +41,13 @@ export class SqliteTurnStore implements TurnStore {
   readonly #lock: DatabaseSync | undefined;
   readonly #statements = new Map<string, StatementSync>();
   readonly #soon: (work: () => void) => void;
+  readonly #asStatements: Statements = {
+    run: (sql, ...values) => this.#run(sql, ...values),
+    all: (sql, ...values) => this.#all(sql, ...values),
+  };
   #writes: Write[] = [];
+  #erased = false; // something of a person's: its traces in the log have to go as well
+  #hasErased = false; // on a page of a sweep that has not ended
 
   /**
    * @param path  of the database file; its folder is made when it is missing. ":memory:" for tests
@@ -102,11 +110,13 @@ export class SqliteTurnStore implements TurnStore {
   commit(turn: TurnCommit): Promise<void> {
     return this.#write(() => {
       this.#writeState(turn);
+      if (turn.erases) eraseConversation(this.#asStatements, turn.conversation, turn.marks[0]?.id ?? "");
       for (const mark of turn.marks) this.#writeMark(turn, mark);
       if (turn.spoken) this.#writeSpoken(turn.conversation, turn.spoken);
       for (const line of turn.transcript) this.#writeLine(turn.conversation, line);
       for (const delivery of turn.deliveries) this.#writeDelivery(delivery, turn.at);
       for (const each of turn.cases) this.#writeCase(turn.conversation, each);
+      if (turn.erases) this.#erased = true;
     });
   }
 
@@ -235,6 +245,22 @@ export class SqliteTurnStore implements TurnStore {
     return typeof key === "string" ? key.slice("case:".length) : undefined;
   }
 
+  async holdings(conversation: string): Promise<Holdings> {
+    return holdingsOf(this.#asStatements, conversation);
+  }
+
+  sweep(past: Past, from?: string): Promise<Swept> {
+    return this.#write(() => {
+      const swept = sweepPage(this.#asStatements, past, from);
+      if (swept.erased > 0) this.#hasErased = true;
+      if (swept.next === undefined && this.#hasErased) {
+        this.#hasErased = false;
+        this.#erased = true;
+      }
+      return swept;
+    });
+  }
+
   async ping(): Promise<void> {
     this.#get("SELECT 1 AS one");
   }
@@ -336,6 +362,13 @@ export class SqliteTurnStore implements TurnStore {
   #writeAll(): void {
     const writes = this.#writes;
     this.#writes = [];
+    this.#writeEach(writes);
+    if (!this.#erased) return;
+    this.#erased = false;
+    truncateLog(this.#db);
+  }
+
+  #writeEach(writes: readonly Write[]): void {
     if (writes.length > 1 && this.#isWritten(writes)) return;
     for (const { work, written, failed } of writes) {
       try {

@@ -1,15 +1,31 @@
 import type { Word } from "./plain-words.ts";
-import { isDigits, isGrouped, isHarmless, isSignInError, isStrong, isYear } from "./secret-shapes.ts";
 import {
+  isDigits,
+  isGrouped,
+  isHarmless,
+  isNumberOfCode,
+  isSignInError,
+  isStrong,
+  isYear,
+  saysPast,
+} from "./secret-shapes.ts";
+import {
+  BRIDGES,
   COMPOUNDS,
+  CONJUNCTIONS,
+  ENDS,
   FILLERS,
+  FROM,
+  HANDS,
   INTRODUCE,
   LINKS,
   NUMBERED,
   OWN_LINKS,
   OWNERS,
   REMARKS,
+  SECRET_NAMES,
   type SecretKind,
+  TO,
   UNITS,
   WEAK_LINKS,
 } from "./secret-words.ts";
@@ -24,23 +40,23 @@ export interface Name {
 type Link = "none" | "weak" | "strong";
 
 const WORDS_AFTER = 12;
-const WORDS_BEFORE = 5;
+const WORDS_BEFORE = 7;
 const WORDS_OF_LIST = 60;
 
-/** The words that are the secret of this name. */
+/** The words that are secrets of this name: said right after it, right before it, or anywhere in its sentence by their shape. */
 export function secretsBeside(words: readonly Word[], name: Name): number[] {
-  const behind = secretsAfter(words, name);
-  return behind.length > 0 ? behind : secretBefore(words, name);
+  const after = secretsAfter(words, name);
+  const found = after.length > 0 ? after : secretBefore(words, name);
+  return [...found, ...inSentence(words, name, found)];
 }
 
 function secretsAfter(words: readonly Word[], name: Name): number[] {
   const found: number[] = [];
   const last = words[name.end - 1] as Word;
-  if (last.endsSentence)
-    return isStrong(words[name.end]?.text ?? "", 6) && words.length === name.end + 1 ? [name.end] : [];
+  if (last.endsSentence && !isHandedOver(words, name)) return [];
   const isList = name.kind === "recovery";
   let link: Link = last.leads ? "strong" : "none";
-  let isSameClause = !last.endsClause;
+  let isSameClause = !last.endsClause || linkOf(words[name.end], last) === "strong"; // "my password, that is …"
   let most = Math.min(words.length, name.end + WORDS_AFTER);
   for (let at = name.end; at < most; at++) {
     const word = words[at] as Word;
@@ -51,40 +67,45 @@ function secretsAfter(words: readonly Word[], name: Name): number[] {
       for (let each = 0; each < taken; each++) found.push(at + each);
       at += Math.max(0, taken - 1);
       if (taken > 0 && isList) most = Math.min(words.length, name.end + WORDS_OF_LIST);
-      const more = taken > 0 && continues(words, at);
+      const more = taken > 0 && TO.has(words[at + 1]?.bare ?? ""); // "first Summer2024, then Winter2024"
       if (taken > 0 && !isList && !more) return found;
       link = more ? link : "none";
     }
     const { leads, endsClause, endsSentence } = words[at] as Word;
     if (endsClause) isSameClause = false;
     if (leads) link = "strong";
-    if (endsSentence && link === "none" && found.length === 0) return found;
+    if (endsSentence && link === "none" && found.length === 0 && !HANDS.has(words[at + 1]?.bare ?? "")) return found;
   }
   return found;
 }
 
-function linkOf({ bare, text }: Word, name: Word): Link {
-  if (LINKS.has(bare) || /^[èéÈÉ]$/.test(text)) return "strong";
-  if (!WEAK_LINKS.has(bare)) return "none";
-  return OWN_LINKS[name.bare]?.includes(bare) ? "strong" : "weak";
+/** "Do you need the PIN? It's 4711", "Found my backup codes! 8372…": the next sentence gives it away. */
+function isHandedOver(words: readonly Word[], { kind, end }: Name): boolean {
+  const next = words[end];
+  if (next === undefined) return false;
+  if (HANDS.has(next.bare)) return true;
+  if (kind === "recovery") return isGrouped(next.text) || isDigits(next.text, 6, 48);
+  return words.length === end + 1 && isStrong(next.text, 6);
 }
 
-/** "first Summer2024, then Winter2024": more of the same kind may follow. */
-function continues(words: readonly Word[], at: number): boolean {
-  return /^(?:and|or|then|now|to|und|oder|auf|zu|et|ou|a|y|o|e)$/.test(words[at + 1]?.bare ?? "");
+function linkOf(word: Word | undefined, name: Word): Link {
+  if (word === undefined) return "none";
+  const { bare, text } = word;
+  if (LINKS.has(bare) || /^[èéÈÉ]$/.test(text)) return "strong";
+  if (!WEAK_LINKS.has(bare)) return "none";
+  return OWN_LINKS.get(name.bare)?.has(bare) ? "strong" : "weak";
 }
 
 /** How many words from here on are a secret of this kind. */
 function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Link, more: boolean): number {
-  const { text } = words[at] as Word;
-  if (isOurMark(words[at] as Word)) return 0;
+  const word = words[at] as Word;
+  const { text } = word;
+  if (isOurMark(word)) return 0;
   const linked = link !== "none";
-  const introduced = !linked && INTRODUCE.has(words[at - 1]?.bare ?? "");
-  const looksIt = (least: number) => !introduced && isStrong(text, least);
+  const looksIt = (least: number) => isStrong(text, least) && (linked || !isIntroduced(words, at));
   switch (kind) {
     case "password":
-      if (looksIt(5) || words[at]?.opens)
-        return isPlainPassword(words, at, link) || looksIt(5) ? quotedLength(words, at) : 0;
+      if (looksIt(5) || word.opens) return isPlainPassword(words, at, link) || looksIt(5) ? quotedLength(words, at) : 0;
       return (link === "strong" && sentenceLength(words, at)) || (isPlainPassword(words, at, link) ? 1 : 0);
     case "passphrase":
       return link === "strong" ? phraseLength(words, at) : looksIt(6) || isGrouped(text) ? 1 : 0;
@@ -93,14 +114,24 @@ function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Li
     case "code":
       return numberLength(words, at, linked ? 4 : 6, 9, linked) || (looksIt(linked ? 6 : 8) || isGrouped(text) ? 1 : 0);
     case "bare-code":
-      return bareCode(words, at, linked);
-    case "pass":
-      return looksIt(linked ? 6 : 8) || isGrouped(text) || (linked && isPassLike(words[at] as Word)) ? 1 : 0;
+    case "shown":
+      return codeLength(words, at, linked);
+    case "pass": {
+      const isSaid = linked || word.endsClause || words[at + 1] === undefined || isMixed(words, at);
+      return looksIt(linked ? 6 : 8) || isGrouped(text) || (isPassLike(word) && isSaid) ? 1 : 0;
+    }
     case "recovery":
       return looksIt(6) || isGrouped(text) ? 1 : numberLength(words, at, more ? 4 : 6, 60, true);
     case "secret":
-      return looksIt(16) || (link === "strong" && text.length >= 8 && isPlainPassword(words, at, link)) ? 1 : 0;
+      return secretLength(words, at, link);
   }
+}
+
+/** "For user erin2": a name. After a change, "from Winter25" is none. */
+function isIntroduced(words: readonly Word[], at: number): boolean {
+  const before = words[at - 1]?.bare ?? "";
+  if (!INTRODUCE.has(before) || words[at - 1]?.endsClause) return false;
+  return !(FROM.has(before) && TO.has(words[at + 1]?.bare ?? ""));
 }
 
 /** Said outright ("is", ":"): any word that is no remark about a password, and ends what is said. */
@@ -110,25 +141,37 @@ function isPlainPassword(words: readonly Word[], at: number, link: Link): boolea
   if (/^\d+$/.test(text)) return text.length >= 4;
   if (words[at]?.opens || (link === "strong" && /[@#$%^&*+=~]/.test(text))) return true;
   if (link === "weak" || text.length < 3) return false;
-  if (isParticiple(bare)) return false;
+  if (saysPast(text, bare)) return false;
   const next = words[at + 1]?.bare;
-  return (
-    endsClause ||
-    next === undefined ||
-    /^(?:and|but|or|und|aber|et|mais|y|pero|e|ma|mas|en|maar|i|for|fur|pour|para)$/.test(next)
-  );
+  return endsClause || next === undefined || ENDS.has(next);
 }
 
 /** An access pass of digits only, or of letters in mixed case. */
-function isPassLike({ text, bare }: Word): boolean {
+export function isPassLike({ text, bare }: Word): boolean {
   if (isDigits(text, 8, 48)) return true;
   return /^[a-z]{8,48}$/i.test(text) && /[a-z][A-Z]|[A-Z]{2}[a-z]/.test(text) && !REMARKS.has(bare);
+}
+
+/** "TAP ggURqVaU": right after the name, in letters as no product is written. */
+function isMixed(words: readonly Word[], at: number): boolean {
+  const isNext = SECRET_NAMES.get(words[at - 1]?.bare ?? "") === "pass";
+  return isNext && /(?:[a-z][A-Z].*){2}/.test(words[at]?.text ?? "");
+}
+
+/** A key of one long word, or of groups of four as a set-up page shows it. */
+function secretLength(words: readonly Word[], at: number, link: Link): number {
+  const { text } = words[at] as Word;
+  let groups = 0;
+  while (groups < 16 && /^[a-z2-7]{4}$/i.test(words[at + groups]?.text ?? "")) groups++;
+  if (groups >= 4 && words.slice(at, at + groups).some((word) => !REMARKS.has(word.bare))) return groups;
+  if (isStrong(text, 16) || (link !== "none" && /^[A-Z2-7]{16,64}$/.test(text))) return 1;
+  return link === "strong" && text.length >= 8 && isPlainPassword(words, at, link) ? 1 : 0;
 }
 
 /** A number of so many digits, also in groups: "482 913", "1 2 3 4". */
 function numberLength(words: readonly Word[], at: number, least: number, most: number, linked: boolean): number {
   const first = words[at] as Word;
-  if (/^[A-Z]-\d{4,8}$/.test(first.text)) return 1; // G-482913
+  if (/^G-\d{6}$/.test(first.text)) return 1; // as Google writes it
   const parts: string[] = [];
   for (let each = at; each < Math.min(words.length, at + 8); each++) {
     const { text, endsClause } = words[each] as Word;
@@ -144,11 +187,15 @@ function numberLength(words: readonly Word[], at: number, least: number, most: n
 /** "8 tries", "error 1234": a number that counts or names something else. */
 function isCounted(words: readonly Word[], at: number, taken: number): boolean {
   if (!/^[\d.,-]+$/.test((words[at] as Word).text)) return false;
-  return UNITS.has(words[at + taken]?.bare ?? "") || NUMBERED.has(words[at - 1]?.bare ?? "");
+  const before = words[at - 1]?.bare ?? "";
+  const after = words[at + taken]?.bare ?? "";
+  if (FROM.has(before) && TO.has(after)) return false;
+  if (before === "number" && !NUMBERED.has(words[at - 2]?.bare ?? "")) return UNITS.has(after); // and not "ticket number"
+  return UNITS.has(after) || (NUMBERED.has(before) && !TO.has(before));
 }
 
-/** After "code" alone: six to eight digits that are no code of Entra ID. */
-function bareCode(words: readonly Word[], at: number, linked: boolean): number {
+/** After "code" alone, or what shows one: six to eight digits that are no code of Entra ID. */
+function codeLength(words: readonly Word[], at: number, linked: boolean): number {
   const taken = numberLength(words, at, 6, 8, linked);
   const digits = words.slice(at, at + taken).map((word) => word.text);
   return taken > 0 && !isSignInError(digits.join("")) ? taken : 0;
@@ -182,10 +229,11 @@ function sentenceLength(words: readonly Word[], at: number): number {
   }
   const said = words.slice(at, at + taken);
   if (said.some(isOurMark)) return 0;
-  const own = said.filter(({ bare, text }) => !isAboutPasswords(bare) && !isHarmless(text)).length;
-  const first = said[0]?.bare ?? "";
-  const least = isAboutPasswords(first) || isParticiple(first) ? 3 : 2;
-  return own >= Math.max(least, taken - 1) ? taken : 0;
+  const own = said.filter(({ bare, text }) => !isAboutPasswords(bare) && !isHarmless(text) && !/^\d{1,2}$/.test(text));
+  const { bare = "", text = "" } = said[0] ?? {};
+  const isRemark = isAboutPasswords(bare) || saysPast(text, bare);
+  const others = taken >= 5 && !isRemark ? 2 : 1; // small words that may be in between
+  return own.length >= Math.max(isRemark ? 3 : 2, taken - others) ? taken : 0;
 }
 
 /** What stands where we took something out. */
@@ -193,19 +241,9 @@ function isOurMark({ bare }: Word): boolean {
   return bare === "removed" || bare === "withheld";
 }
 
-const CONJUNCTIONS: ReadonlySet<string> = new Set(
-  "and but or because since when so then while which please und aber oder weil et mais ou parce y pero porque e ma mas en maar omdat i ale och men".split(
-    " ",
-  ),
-);
-
 function isAboutPasswords(bare: string): boolean {
   const known = [REMARKS, FILLERS, LINKS, WEAK_LINKS, UNITS, NUMBERED, COMPOUNDS];
   return known.some((set) => set.has(bare));
-}
-
-function isParticiple(bare: string): boolean {
-  return /(?:ed|ing|able|ible|iert|less)$/.test(bare) || /^ge.{3,}(?:t|en)$/.test(bare);
 }
 
 function closedAfter(words: readonly Word[], at: number): number {
@@ -213,28 +251,99 @@ function closedAfter(words: readonly Word[], at: number): number {
   return 1;
 }
 
-const BRIDGES =
-  /^(?:is|was|as|for|like|ist|war|als|fur|est|comme|pour|es|como|para|e|come|per|jest|jako|ar|som|=|->|used)$/;
-
 /** "482913 is the code they sent me": a number or a strong word before the name, with a bridge between. */
 function secretBefore(words: readonly Word[], name: Name): number[] {
   let bridged = false;
+  let unknown = 0;
+  const may = name.kind === "code" || name.kind === "bare-code" ? 2 : 0; // "as Microsoft account security code"
   for (let at = name.start - 1; at >= Math.max(0, name.start - WORDS_BEFORE); at--) {
     const word = words[at] as Word;
+    const isSecret = (bridged || unknown === 0) && isBefore(words, at, name.kind, bridged);
+    if (isSecret) return isSecondHalf(words, at, name.kind) ? [at - 1, at] : [at];
     if (word.endsSentence || word.leads) return [];
-    if (BRIDGES.test(word.bare)) bridged = true;
-    else if (bridged) return isBefore(words, at, name.kind) ? [at] : [];
-    else if (!OWNERS.has(word.bare) && !FILLERS.has(word.bare)) return [];
+    if (BRIDGES.has(word.bare)) bridged = true;
+    else if (!OWNERS.has(word.bare) && !FILLERS.has(word.bare) && !INTRODUCE.has(word.bare) && ++unknown > may)
+      return [];
   }
   return [];
 }
 
-function isBefore(words: readonly Word[], at: number, kind: SecretKind): boolean {
+/** "I typed 482 913 from the text message": six to eight digits, in one word or two. */
+function codeEndingAt(words: readonly Word[], at: number): number[] {
+  const isTwo = isNumber(words[at - 1]) && !isNumber(words[at - 2]) && isSecondHalf(words, at, "code");
+  const parts = isTwo ? [at - 1, at] : isNumber(words[at - 1]) || isNumber(words[at + 1]) ? [] : [at];
+  const digits = parts.map((each) => words[each]?.text.replaceAll("-", "")).join("");
+  const [first = at] = parts;
+  const isCode = isDigits(digits, 6, 8) && !isSignInError(digits) && !isHarmless(words[first]?.text ?? "");
+  return isCode && !isCounted(words, first, parts.length) && !INTRODUCE.has(words[first - 1]?.bare ?? "") ? parts : [];
+}
+
+function isBefore(words: readonly Word[], at: number, kind: SecretKind, bridged: boolean): boolean {
   const { text } = words[at] as Word;
+  if (kind === "shown") return false;
   const isNumber = (least: number, most: number) =>
     isDigits(text.replace(/^[A-Z]-|-/g, ""), least, most) && !isHarmless(text) && !isCounted(words, at, 1);
+  if (!bridged)
+    return kind !== "pin" && kind !== "bare-code" && kind !== "code" && /\p{Lu}/u.test(text) && isStrong(text, 8);
   if (kind === "pin") return isNumber(4, 12) && !isYear(text);
-  if (kind === "code") return isNumber(4, 9);
-  if (kind === "bare-code") return isNumber(6, 8) && !isSignInError(text);
+  if (kind === "code") return isNumber(4, 9) || isSecondHalf(words, at, kind);
+  if (kind === "bare-code") return (isNumber(6, 8) && !isSignInError(text)) || isSecondHalf(words, at, kind);
   return isStrong(text, kind === "pass" ? 8 : 6) || isGrouped(text);
+}
+
+/** Of a code that is written in two groups: "482 913". */
+function isSecondHalf(words: readonly Word[], at: number, kind: SecretKind): boolean {
+  const isHalf = (each: number) => /^\d{3,4}$/.test(words[each]?.text ?? "");
+  const isCode = kind === "code" || kind === "bare-code";
+  return isCode && isHalf(at) && isHalf(at - 1) && !isCounted(words, at - 1, 2);
+}
+
+const NEAR = 16; // words
+
+/**
+ * "Is Summer25 too short for a password?", "from … to …", "… on the laptop and … on the phone": whatever in the sentence has the
+ * shape of this kind of secret, when nothing says that it counts something or is somebody's name.
+ */
+function inSentence(words: readonly Word[], { kind, start, end }: Name, found: readonly number[]): number[] {
+  const more: number[] = [];
+  const first = Math.min(start, ...found);
+  const last = Math.max(end - 1, ...found);
+  for (let at = first - 1; at >= Math.max(0, first - NEAR); at--) {
+    const parts = shapedAt(words, at, kind, found.length > 0 || start - at <= CLOSE);
+    more.push(...parts);
+    if (parts.length === 0 && words[at]?.endsSentence) break; // "Summer25!" ends no sentence
+  }
+  for (let at = start; at < Math.min(words.length, last + NEAR); at++) {
+    if (at >= last && !found.includes(at) && at > start && words[at - 1]?.endsSentence) break;
+    if (!found.includes(at)) more.push(...shapedAt(words, at, kind, found.length > 0 || at - end <= CLOSE));
+  }
+  return more;
+}
+
+const CLOSE = 5; // words, for a number that could be anything
+
+function shapedAt(words: readonly Word[], at: number, kind: SecretKind, isClose: boolean): number[] {
+  const { text } = words[at] as Word;
+  const before = words[at - 1];
+  const isNamed = (INTRODUCE.has(before?.bare ?? "") || NUMBERED.has(before?.bare ?? "")) && !before?.endsClause;
+  switch (kind) {
+    case "pin": {
+      const isPin = text.length % 2 === 0 && isNumberOfCode(text) && !isYear(text) && !isCounted(words, at, 1);
+      return isClose && isPin && !isNumber(words[at - 1]) && !isNumber(words[at + 1]) ? [at] : [];
+    }
+    case "code":
+    case "bare-code":
+    case "shown":
+      return codeEndingAt(words, at);
+    case "recovery":
+      return isGrouped(text) && !isNamed ? [at] : [];
+    case "secret":
+      return isStrong(text, 16) && !isNamed ? [at] : [];
+    default:
+      return isStrong(text, 6) && (!isNamed || TO.has(before?.bare ?? "")) ? [at] : [];
+  }
+}
+
+function isNumber(word: Word | undefined): boolean {
+  return word !== undefined && /^\d[\d-]*$/.test(word.text);
 }

@@ -14,10 +14,11 @@ export interface Word {
 /** Between blanks; "pin:1234" and "PIN/password" are two words each. Linear. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
+  const shapes = new Map<string, Shape>(); // for this text only: it may hold a secret
   for (const { 0: raw, index } of text.matchAll(text.includes("ed]") ? MARKED : /\S+/g)) {
     const cut = (MAY_BE_CUT.test(raw) && CUT.exec(raw)?.[0].length) || raw.length;
-    words.push(wordOf(text, raw.slice(0, cut), index));
-    if (cut < raw.length) words.push(wordOf(text, raw.slice(cut), index + cut));
+    words.push(wordOf(text, raw.slice(0, cut), index, shapes));
+    if (cut < raw.length) words.push(wordOf(text, raw.slice(cut), index + cut, shapes));
   }
   return words;
 }
@@ -27,37 +28,60 @@ const CUT = /^["'([]{0,3}\p{L}[\p{L}-]{0,40}(?:[:=](?=[^/\s])|\/(?=\p{L}+[:=]?$)
 const MAY_BE_CUT = /[:=/]/;
 const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/g;
 
+/** A password may well end with "!"; a number does not. */
+const END = /[.,;:)\]}>]{1,9}$/;
+const END_OF_NUMBER = /(?<=^["'(]{0,2}\d[\d-]{1,20})[.,;:)\]}>!?"']{1,9}$/;
 const OPENING = /^[([{<]*(["“„«'‘`]?)(?=.)/;
 const CLOSING = /(["”“»'’`]?)[.,;:!?)\]}>]{0,9}$/;
 
-function wordOf(text: string, raw: string, index: number): Word {
-  const after = index + raw.length;
-  const isLast = endsParagraph(text, after);
-  if (PLAIN.test(raw)) {
-    return {
-      from: index,
-      to: after,
-      text: raw,
-      bare: raw.toLowerCase(),
-      endsClause: isLast,
-      endsSentence: isLast,
-      leads: false,
-      opens: false,
-      closes: false,
-    };
+/** What of a word does not depend on where it stands. */
+interface Shape extends Omit<Word, "from" | "to"> {
+  readonly lead: number; // characters before the word itself
+  readonly length: number; // of the word itself
+}
+
+function wordOf(text: string, raw: string, index: number, shapes: Map<string, Shape>): Word {
+  let shape = shapes.get(raw);
+  if (shape === undefined) {
+    shape = shapeOf(raw);
+    shapes.set(raw, shape);
   }
+  const isLast = endsParagraph(text, index + raw.length);
+  const from = index + shape.lead;
+  return {
+    from,
+    to: from + shape.length,
+    text: shape.text,
+    bare: shape.bare,
+    endsClause: isLast || shape.endsClause,
+    endsSentence: isLast || shape.endsSentence,
+    leads: shape.leads,
+    opens: shape.opens,
+    closes: shape.closes,
+  };
+}
+
+function shapeOf(raw: string): Shape {
+  const none = { endsClause: false, endsSentence: false, leads: false, opens: false, closes: false };
+  if (PLAIN.test(raw)) return { ...none, lead: 0, length: raw.length, text: raw, bare: raw.toLowerCase() };
   const opening = raw.length > 1 ? OPENING.exec(raw) : null;
   const lead = opening?.[0].length ?? 0;
-  const ended = raw.length > 1 ? raw.replace(/[.,;:)\]}>]{1,9}$/, "").replace(/["”“»'’`]$/, "") : raw;
+  const ended =
+    raw.length > 1
+      ? raw
+          .replace(END_OF_NUMBER, "")
+          .replace(END, "")
+          .replace(/["”“»'’`]$/, "")
+      : raw;
   const to = Math.max(ended.length, lead + 1);
   const plain = raw.length > 200 ? raw.slice(lead, to) : raw.slice(lead, to).normalize("NFKC").replace(INVISIBLE, "");
   return {
-    from: index + lead,
-    to: index + to,
+    lead,
+    length: to - lead,
     text: plain,
     bare: bareOf(plain),
-    endsClause: isLast || /[.!?;,]["'”»)]{0,3}$/.test(raw),
-    endsSentence: isLast || /[.!?;]["'”»)]{0,3}$/.test(raw),
+    endsClause: /[.!?;,]["'”»)]{0,3}$/.test(raw),
+    endsSentence: /[.!?;]["'”»)]{0,3}$/.test(raw),
     leads: /[:=]["'“„]?$/.test(raw),
     opens: (opening?.[1] ?? "") !== "",
     closes: raw.length > 1 && (CLOSING.exec(raw)?.[1] ?? "") !== "",
@@ -73,7 +97,8 @@ function endsParagraph(text: string, after: number): boolean {
   return /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(after, after + 40));
 }
 
-function bareOf(text: string): string {
+/** What a word is compared by. */
+export function bareOf(text: string): string {
   if (text.length > 60) return "";
   const lower = text.toLowerCase();
   if (/^[a-z]+$/.test(lower)) return lower;

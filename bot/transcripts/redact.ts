@@ -1,9 +1,23 @@
-import { type Name, secretsBeside } from "./named-secret.ts";
+import { REMOVED, WITHHELD } from "../../dialogs/input.ts";
+import { isPassLike, type Name, secretsBeside } from "./named-secret.ts";
 import { type Word, wordsOf } from "./plain-words.ts";
-import { ALWAYS, isDigits, isGrouped, isHarmless, isStrong, isUnmistakable, PERSONAL } from "./secret-shapes.ts";
 import {
+  ALWAYS,
+  forgetWords,
+  isDigits,
+  isGrouped,
+  isHarmless,
+  isSignInError,
+  isStrong,
+  isUnmistakable,
+  PERSONAL,
+  WORK_ADDRESS,
+} from "./secret-shapes.ts";
+import {
+  ASKS,
   COMPOUNDS,
   FILLERS,
+  HANDS,
   LINKS,
   LONGEST_NAME_WORDS,
   NOT_MISSPELT,
@@ -15,62 +29,94 @@ import {
   WEAK_LINKS,
 } from "./secret-words.ts";
 
-/** Stands where a secret stood; the conversation says a kind word when it sees this. */
-export const REMOVED = "[removed]";
-/** Stands where something private stood that opens no door: a bank card, a private address. */
-export const WITHHELD = "[withheld]";
-const FAILED = "[redaction failed]";
+export { REMOVED, WITHHELD };
+
 const MAX_CHARACTERS = 110_000; // more than the edge lets in
 
 /**
- * Takes secrets out of what people write, before anything is stored, logged or passed on. Pure, linear, and closed when it
- * fails: a text that cannot be read is replaced as a whole. A secret is known by its form, or by a word beside it that names
- * one, in the languages of secret-words.ts. What helps to find a fault stays: AADSTS codes, correlation ids, AAGUIDs, versions.
- *
- * @param opened  the message before ended where a secret would follow (`opensSecret`)
+ * What may come next, by what was said just before: a secret for sure ("my pass is", and Enter), or a PIN or a code perhaps
+ * ("What does the message say?").
  */
-export function redact(text: string, { opened = false } = {}): string {
-  if (!opened && ONE_WORD.test(text)) return text;
+export type Expected = "secret" | "pin" | "code";
+
+/**
+ * Takes secrets out of what people write, before anything is stored, logged or passed on. Pure and linear; it fails closed: whoever
+ * catches its error has no text to store. A secret is known by its form, or by a word beside it that names one, in the
+ * languages of words/. What helps to find a fault stays: AADSTS codes, correlation ids, AAGUIDs, versions.
+ *
+ * @param after  what the message before let expect (`expectedAfter`)
+ * @throws {RedactionError} when the text cannot be read; nothing of it may be used then
+ */
+export function redact(text: string, { after }: { readonly after?: Expected | undefined } = {}): string {
+  if (after === undefined && ONE_WORD.test(text)) return text;
   try {
     const known = PERSONAL.reduce(
       (rest, { pattern, holds }) => rest.replace(pattern, (match) => (holds(match) ? WITHHELD : match)),
       ALWAYS.reduce((rest, pattern) => rest.replace(pattern, `$1${REMOVED}`), text.slice(0, MAX_CHARACTERS)),
     );
     const words = wordsOf(known);
-    return without(known, words, secretWords(words, opened));
-  } catch {
-    return FAILED;
+    return without(known, words, secretWords(words, after));
+  } catch (error) {
+    throw new RedactionError({ cause: error });
+  } finally {
+    forgetWords();
+  }
+}
+
+/** A text could not be checked for secrets. Its message and cause hold nothing of the text. */
+export class RedactionError extends Error {
+  override readonly name = "RedactionError";
+  readonly code = "REDACTION_FAILED";
+  constructor({ cause }: { readonly cause?: unknown } = {}) {
+    super("A text could not be checked for secrets. Nothing of it was kept.", {
+      cause: cause instanceof Error ? cause.name : undefined, // its message may quote the text
+    });
   }
 }
 
 /** Most values of a card: without a word that names it, a word in small letters is no secret. */
 const ONE_WORD = /^[a-z-]{1,40}$/;
 
-/** Whether a text stops where a secret would follow: "my pass is", as the last thing before Enter. */
+const MAX_OPENING = 300; // characters; a longer text does not end in the middle
+
+/** Whether a text stops where a secret would follow: "my pass is", or "password" alone, as the last thing before Enter. */
 export function opensSecret(text: string): boolean {
-  try {
-    if (text.length > 300 || text.includes("?")) return false;
-    const words = wordsOf(text);
-    const last = words.at(-1);
-    const hands = /^(?:here|heres|this|hier|das|voici|aqui|ecco|eis|oto)$/.test(words[0]?.bare ?? "");
-    if (!last || (!last.leads && !isLink(last) && !hands)) return false;
-    const spellings = new Map<string, string>();
-    return words.some((_, at) => {
-      const name = at < words.length - 6 ? undefined : nameAt(words, at, spellings);
-      return name !== undefined && words.slice(name.end).every((word) => isLink(word) || FILLERS.has(word.bare));
-    });
-  } catch {
-    return true;
-  }
+  if (text.length > MAX_OPENING || text.includes("?")) return false;
+  const words = wordsOf(text);
+  const last = words.at(-1);
+  if (!last) return false;
+  const hands = HANDS.has(words[0]?.bare ?? "");
+  const ends = last.leads || isLink(last) || hands;
+  const spellings = new Map<string, string>();
+  return words.some((_, at) => {
+    const name = at < words.length - 6 ? undefined : nameAt(words, at, spellings);
+    if (name === undefined || !words.slice(name.end).every((word) => isLink(word) || FILLERS.has(word.bare)))
+      return false;
+    return ends || words.slice(0, name.start).every(({ bare }) => OWNERS.has(bare));
+  });
 }
 
-function secretWords(words: readonly Word[], opened: boolean): ReadonlySet<number> {
+/** What a text lets expect of the message after it, whoever wrote it. Undefined for what cannot be read: see `redact`. */
+export function expectedAfter(text: string): Expected | undefined {
+  if (opensSecret(text)) return "secret";
+  if (text.length > MAX_OPENING) return undefined;
+  const words = wordsOf(text);
+  const isQuestion = text.includes("?") || words.some(({ bare }) => ASKS.has(bare));
+  const spellings = new Map<string, string>();
+  const kinds = words.flatMap((_, at) => nameAt(words, at, spellings)?.kind ?? []);
+  if (kinds.length === 0) return undefined;
+  return isQuestion && kinds.includes("pin") ? "pin" : "code";
+}
+
+function secretWords(words: readonly Word[], after: Expected | undefined): ReadonlySet<number> {
   const secret = new Set<number>();
-  const isShort = opened && words.length <= 4;
+  const isShort = after !== undefined && words.length <= 4;
   words.forEach((word, at) => {
-    if (isUnmistakable(word.text) || (isShort && isAnswer(word))) secret.add(at);
+    const followsAddress = isAddress(words[at - 1]) || (words[at - 1]?.text === "/" && isAddress(words[at - 2]));
+    if (isUnmistakable(word.text) || (followsAddress && isStrong(word.text, 6))) secret.add(at);
+    else if (isShort) for (let each = lengthOfAnswer(words, at, after); each > 0; each--) secret.add(at + each - 1);
   });
-  if (words.length === 1 && /^\d{3}-\d{3}$/.test(words[0]?.text ?? "")) secret.add(0); // how a one-time code is shown
+  if (words.length === 1 && isCodeAlone(words[0]?.text ?? "")) secret.add(0);
   const spellings = new Map<string, string>();
   for (let at = 0; at < words.length; at++) {
     const name = nameAt(words, at, spellings);
@@ -81,9 +127,26 @@ function secretWords(words: readonly Word[], opened: boolean): ReadonlySet<numbe
   return secret;
 }
 
-/** Alone in a message after "my pass is". */
-function isAnswer({ text }: Word): boolean {
-  return isStrong(text, 4) || isGrouped(text) || (isDigits(text, 4, 48) && !isHarmless(text));
+/** A message of one word: a one-time code as it is shown, or letters in both cases with digits, as no device is called. */
+function isCodeAlone(text: string): boolean {
+  if (/^\d{3}-\d{3}$/.test(text)) return true;
+  return isStrong(text, 8) && /\d/.test(text) && /\p{Ll}/u.test(text) && /\p{Lu}/u.test(text);
+}
+
+function isAddress(word: Word | undefined): boolean {
+  return word?.text.includes("@") === true && WORK_ADDRESS.test(word.text);
+}
+
+/** How many words from here on are the answer to what was said before. */
+function lengthOfAnswer(words: readonly Word[], at: number, after: Expected): number {
+  const word = words[at] as Word;
+  const { text } = word;
+  if (isGrouped(text) || isStrong(text, after === "secret" ? 4 : 6) || isPassLike(word)) return 1;
+  const both = `${text}${words[at + 1]?.text ?? ""}`;
+  if (/^\d{3,4}$/.test(text) && isDigits(both, 6, 8) && !isSignInError(both)) return 2;
+  if (isHarmless(text) || isSignInError(text)) return 0;
+  if (after === "secret") return isDigits(text, 4, 48) ? 1 : 0;
+  return isDigits(text, after === "pin" ? 4 : 6, after === "pin" ? 12 : 8) ? 1 : 0;
 }
 
 /** The longest name of a secret that begins at this word. */
@@ -95,7 +158,7 @@ function nameAt(words: readonly Word[], start: number, spellings: Map<string, st
     const word = words[end] as Word;
     joined += word.bare;
     meant += spelt(word.bare, spellings);
-    if (joined.length > 40 || !(BEGINNINGS.has(joined.slice(0, 3)) || BEGINNINGS.has(meant.slice(0, 3)))) break;
+    if (!BEGINNINGS.has(joined) && !BEGINNINGS.has(meant)) break;
     if (NOT_NAMES.has(joined)) return undefined;
     const kind = SECRET_NAMES.get(joined) ?? SECRET_NAMES.get(meant);
     if (kind) found = { kind, start, end: end + 1 };
@@ -104,9 +167,9 @@ function nameAt(words: readonly Word[], start: number, spellings: Map<string, st
   return found && isMeant(words, found) ? found : undefined;
 }
 
-/** Most words begin no name, and are done with at the first look. */
+/** Every beginning of a name: most words are done with at the first look. */
 const BEGINNINGS: ReadonlySet<string> = new Set(
-  [...SECRET_NAMES.keys(), ...NOT_NAMES].flatMap((name) => [name.slice(0, 3), name.slice(0, 2), name.slice(0, 1)]),
+  [...SECRET_NAMES.keys(), ...NOT_NAMES].flatMap((name) => Array.from(name, (_, at) => name.slice(0, at + 1))),
 );
 
 /** "Tap the key" and "error code" name no secret. */
@@ -116,7 +179,7 @@ function isMeant(words: readonly Word[], { kind, start, end }: Name): boolean {
   const next = words[end];
   const linked = words[end - 1]?.leads || (next !== undefined && isLink(next));
   if (COMPOUNDS.has(next?.bare ?? "")) return false;
-  if (kind === "bare-code") return !OTHER_CODES.has(previous) && !OTHER_CODES.has(next?.bare ?? "");
+  if (kind === "bare-code" || kind === "shown") return !OTHER_CODES.has(previous) && !OTHER_CODES.has(next?.bare ?? "");
   if (end > start + 1) return true;
   if (word.bare === "tap") return word.text === "TAP" || linked || OWNERS.has(previous);
   return word.bare !== "pass" || linked;

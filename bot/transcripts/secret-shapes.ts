@@ -4,8 +4,12 @@
 export const ALWAYS: readonly RegExp[] = [
   /()-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\w+/=\s\\]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
   /()(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g, // JSON Web Token
+  /()(?<![\w-])eyJ[\w-]{60,}/g, // the beginning of one
+  /("(?:password|pwd|pass|secret|client_secret|token|access_token|refresh_token|id_token|pin|otp)"\s{0,3}:\s{0,3}")[^"]{3,500}/gi,
+  /(\bESTSAUTH[A-Z]{0,20}=)[^\s;]{10,}/g, // cookies of a sign-in
   /(\bbearer\s{1,3})[\w.~+/=-]{16,}/gi,
-  /()\b(?:\d{6}-){7}\d{6}\b/g, // BitLocker recovery key
+  /()\b(?:\d{6}[- ]){4,11}\d{6}\b/g, // BitLocker recovery key
+  /(\b(?:pin|otp|tap|pw|pwd|passcode)\s?[#-]{1,2}\s?)(?:\d{3}[ -]\d{3}|\d{4,8})\b/gi,
   /()\bFIDO:\/[\dA-Za-z]{20,}/gi, // what a passkey QR code holds
   /()\botpauth(?:-migration)?:\/\/\S{8,}/gi,
   /((?:AccountKey|SharedAccessKey|SharedAccessSignature|client_?secret|api_?key|access_?token|refresh_?token|id_?token|pwd|password)\s{0,3}=\s{0,3}["']?)[^\s"';&]{4,}/gi,
@@ -30,12 +34,16 @@ export const PERSONAL: readonly { readonly pattern: RegExp; readonly holds: (mat
   },
 ];
 
+/** An address at work. "B@rcelona1" is none: it has no domain. */
+export const WORK_ADDRESS = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$/i;
+
 /** Helps to find the fault, or is the name of something. */
 const HARMLESS: readonly RegExp[] = [
   /^\{?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\}?$/i, // AAGUID, correlation id, request id
   /^0x[\da-f]+$/i,
   /^(?:aadsts|kb|inc|req|ritm|chg|task|sctask|cs|sr|case|cve|err|error|http|event|id)[-_#:]?\d[\d-]*:?$/i,
   /^[A-Z]{2,3}\d{5,9}$/, // numbers of other systems
+  /^[a-z]{2,}\.[a-z]{2,}\d{0,3}$/i, // login names
   /^(?:1password8?|keepass(?:xc|2)?|2fa|mfa|o365|m365)$/i,
   /^caa[\da-f]{5}$/i,
   /^PK-[\dA-Z]{6}$/, // our case numbers
@@ -45,14 +53,16 @@ const HARMLESS: readonly RegExp[] = [
   /^\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:am|pm|h|z)?$/i,
   /^\d{1,5}(?:-?(?:st|nd|rd|th|x|h|hr|hrs|am|pm|min|mins|minute|minutes|sec|secs|s|ms|d|day|days|g|gb|mb|tb|k|hz|mhz|bit|bits|digit|digits|char|chars|character|characters|stellige?[rnsm]?|chiffres|cifre|cijfers|digitos|fach|mal|ten|te|ter|tes|er|e|eme|[ao]))$/i,
   /^\d{2}h[12]$/i,
-  /^[\w.+-]+@[\w-]+(?:\.[\w-]+)*$/, // an address at work
+  WORK_ADDRESS,
   /^(?:https?:\/\/|www\.)\S+$/i,
   /^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|de|fr|es|it|pt|nl|pl|io|us|eu|uk|local|internal|exe|msi|dmg|apk|docx?|xlsx?|pdf|png|jpe?g|txt|log|zip|json|html?)(?:[/:?]\S*)?$/i,
   /^(?:[a-z]:|\\|\/)\S*[\\/]\S*$/i,
-  /^(?:windows|win|iphone|ipad|ipados|ios|android|macos|osx|mac|macbook|office|microsoft|galaxy|pixel|sm|gt|redmi|mi|poco|oneplus|nokia|xperia|moto|honor|huawei|mate|yubikey|yk|fido|ctap|u2f|webauthn|usb|nfc|bt|ble|wifi|surface|thinkpad|latitude|elitebook|edge|chrome|firefox|safari|teams|outlook|authenticator|azure|entra|intune|server|vpn|vm|pc|laptop|desktop|tablet|phone|room|note|se|pro|ultra|plus|version|build|rev|step|option|level|day|week)[-_]?\d{1,6}[a-z]{0,5}(?:[-_/][\w/-]{1,16})?$/i,
+  /^(?![a-z\d]{4}(?:-[a-z\d]{4}){2})(?:windows|win|iphone|ipad|ipados|ios|android|macos|osx|mac|macbook|office|microsoft|galaxy|pixel|sm|gt|redmi|mi|poco|oneplus|nokia|xperia|moto|honor|huawei|mate|yubikey|yk|fido|ctap|u2f|webauthn|usb|nfc|bt|ble|wifi|surface|fairphone|motorola|oppo|realme|vivo|zenfone|xiaomi|lenovo|dell|hp|asus|acer|yoga|ideapad|precision|optiplex|zbook|probook|thinkpad|latitude|elitebook|edge|chrome|firefox|safari|teams|outlook|authenticator|azure|entra|intune|server|vpn|vm|pc|laptop|desktop|tablet|phone|room|note|se|pro|ultra|plus|max|mini|air|book|hyperos|oneui|version|build|rev|step|option|level|day|week|user)(?:pro|max|mini|air|plus|ultra)?(?:[-_][a-z]{0,2})?\d{1,6}[a-z]{0,8}(?:,\d{1,2})?(?:[-_/][\w/-]{1,16})?$/i,
   /^[a-z]\d{1,3}[a-z]{0,2}$/i, // S24, M365
   /^[a-z]{2,4}-[a-z]?\d{3,5}[a-z]{0,3}(?:\/[a-z]{2})?$/i, // SM-S918B/DS
   /^[a-z]+-\d{1,2}$/i,
+  /^(?!G-\d{6}$)[A-Z]{1,6}-\d{2,7}$/, // numbers of tickets
+  /^(?:desktop|laptop|pc|ws|nb|win|mac|srv|host|client|lt|wks|notebook|tablet|nuc)-[a-z\d-]{2,15}$/i, // names of computers
   /^[a-z]{2,5}\d?\/[a-z]{2,5}\d?$/i, // FIDO2/U2F
   /^[\d.,]+%$/,
   /^\[[a-z]+\]?$/i, // what we put there ourselves
@@ -60,8 +70,22 @@ const HARMLESS: readonly RegExp[] = [
 
 const SPECIAL = /[!@#$%^&*+=~?]/;
 
+/** Verdicts on words of the text that is read: the same word is asked about from several sides. */
+const judged = new Map<string, boolean>();
+
+/** Nothing of a text stays here once it was read. */
+export function forgetWords(): void {
+  judged.clear();
+}
+
 export function isHarmless(word: string): boolean {
-  return word.length <= 200 && HARMLESS.some((pattern) => pattern.test(word));
+  if (word.length > 200) return false;
+  let verdict = judged.get(word);
+  if (verdict === undefined) {
+    verdict = HARMLESS.some((pattern) => pattern.test(word));
+    judged.set(word, verdict);
+  }
+  return verdict;
 }
 
 /** Letters and digits together, or with signs as no name has them: what a password or an access pass looks like. */
@@ -82,6 +106,18 @@ export function isDigits(word: string, least: number, most: number): boolean {
 
 export function isYear(word: string): boolean {
   return /^(?:19|20)\d\d$/.test(word);
+}
+
+/** Four to twelve digits and nothing that is written with so many as well. */
+export function isNumberOfCode(word: string): boolean {
+  return isDigits(word, 4, 12) && !isHarmless(word) && !isSignInError(word);
+}
+
+/** What was done to a password, by the end of the word: "accepted", "abgelehnt", "refusé", "bloqueada". */
+export function saysPast(text: string, bare: string): boolean {
+  if (/(?:ed|ing|able|ible|iert|less)$/.test(bare) || /^(?:ab|an|auf|aus|ein|ver|zuruck)?ge.{3,}(?:t|en)$/.test(bare))
+    return true;
+  return /^\p{Ll}+(?:é|ée|és|ées|[ai]d[oa]s?|[aiu]t[oa]|[aoy]n[ey])$/u.test(text);
 }
 
 /** Groups of letters and digits: "A7K9-QX2M", "482-913". */

@@ -1,9 +1,11 @@
 import type { Activity, Attachment } from "botbuilder-core";
-import { opensSecret, REMOVED, redact } from "../transcripts/redact.ts";
+import { UNCHECKED } from "../../dialogs/input.ts";
+import { type Expected, expectedAfter, REMOVED, redact } from "../transcripts/redact.ts";
 
 /**
  * What comes in, without the secrets somebody may have typed: in the text, in a card, in an edited message or as the name
  * of a file. This runs before anything is written down or understood.
+ * @throws {RedactionError} see `unchecked`
  */
 export function redacted(activity: Partial<Activity>, memory: SecretMemory): Partial<Activity> {
   const conversation = activity.conversation?.id ?? "";
@@ -14,6 +16,16 @@ export function redacted(activity: Partial<Activity>, memory: SecretMemory): Par
     ...(value !== undefined && !isSignIn(activity) && { value: redactedValue(value, 0) }),
     ...(attachments !== undefined && { attachments: attachments.map(redactedAttachment) }),
   };
+}
+
+/**
+ * What is left of an activity that could not be checked for secrets: who wrote where, and that it was not kept. The
+ * conversation says so to the person.
+ */
+export function unchecked(activity: Partial<Activity>): Partial<Activity> {
+  const { attachments: _, value: __, text, ...rest } = activity;
+  const { entities: ___, ...kept } = rest;
+  return { ...kept, ...(typeof text === "string" || activity.type === "message" ? { text: UNCHECKED } : {}) };
 }
 
 /**
@@ -69,25 +81,60 @@ export function wordsOf(activity: Partial<Activity>): string {
 const REMEMBERED_MS = 5 * 60_000;
 const MAX_REMEMBERED = 5_000;
 
-/** Knows for a while whose last message ended where a secret would follow ("my pass is"), since people press Enter there. */
+/** What one conversation lets expect. */
+interface Opened {
+  readonly at: number;
+  readonly expected: Expected;
+  readonly by: "person" | "bot";
+  readonly answer?: string; // id of the message that came after it
+}
+
+/**
+ * Knows for a while what the last message of a conversation lets expect of the next one: people press Enter after "my pass
+ * is", and answer "What does the message say?" with the code alone. In memory only.
+ */
 export class SecretMemory {
-  readonly #opened = new Map<string, { readonly at: number; readonly answer?: string }>();
+  readonly #opened = new Map<string, Opened>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** @param id  of the activity: sent again, it is read in the same way again */
+  /**
+   * @param id  of the activity: sent again, it is read in the same way again
+   * @throws {RedactionError}
+   */
   redact(conversation: string, id: string, text: string): string {
-    const { at = Number.NEGATIVE_INFINITY, answer = id } = this.#opened.get(conversation) ?? {};
-    const opened = answer === id && this.#now() - at < REMEMBERED_MS;
-    if (opened) this.#opened.set(conversation, { at, answer });
-    if (opensSecret(text)) {
-      if (this.#opened.size >= MAX_REMEMBERED) this.#opened.clear();
-      this.#opened.set(conversation, { at: this.#now() });
-    }
-    return redact(text, { opened });
+    const opened = this.#opened.get(conversation);
+    const isNext = opened !== undefined && (opened.answer ?? id) === id && this.#now() - opened.at < REMEMBERED_MS;
+    if (isNext) this.#opened.set(conversation, { ...opened, answer: id });
+    const said = redact(text, { after: isNext ? opened.expected : undefined });
+    const expected = said === text ? expectedOf(text) : undefined; // else it has been told
+    if (expected !== undefined) this.#note(conversation, { at: this.#now(), expected, by: "person" });
+    return said;
+  }
+
+  /** What the person hears: the bot's words, or an agent's. */
+  heard(conversation: string, text: string): void {
+    const expected = expectedOf(text);
+    const opened = this.#opened.get(conversation);
+    const isOpen = opened?.by === "person" && opened.answer === undefined;
+    if (expected !== undefined && !isOpen) this.#note(conversation, { at: this.#now(), expected, by: "bot" });
+  }
+
+  #note(conversation: string, opened: Opened): void {
+    if (this.#opened.size >= MAX_REMEMBERED) this.#opened.clear();
+    this.#opened.set(conversation, opened);
+  }
+}
+
+/** Where nothing can be told, a secret is expected. */
+function expectedOf(text: string): Expected | undefined {
+  try {
+    return expectedAfter(text);
+  } catch {
+    return "secret";
   }
 }
 

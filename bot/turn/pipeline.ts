@@ -8,8 +8,8 @@ import type { DeskFront } from "../desk-front.ts";
 import type { DeskReads } from "../desk-reads.ts";
 import { addressed, isFromInside, markDeskTurn } from "../desk-turn.ts";
 import type { Log } from "../log.ts";
-import { REMOVED } from "../transcripts/redact.ts";
-import { asStored, redacted, SecretMemory, wordsOf } from "./inbound-text.ts";
+import { REMOVED, RedactionError } from "../transcripts/redact.ts";
+import { asStored, redacted, SecretMemory, unchecked, wordsOf } from "./inbound-text.ts";
 import { TeamsAdapter } from "./teams-adapter.ts";
 import { type TurnAnswer, TurnEngine } from "./turn-engine.ts";
 import type { TurnOutcome } from "./turn-outcome.ts";
@@ -30,6 +30,7 @@ export interface TurnPipelineOptions {
   /** The agents' desk. Default: there is none, and every activity belongs to its own conversation. */
   readonly front?: Pick<DeskFront, "route" | "caseOf">;
   readonly reads?: Pick<DeskReads, "answer">;
+  readonly redactor?: typeof redacted; // tests: one that fails
 }
 
 /** The running pipeline. `within` takes what comes from inside, as an answer of the ticket system. */
@@ -42,7 +43,7 @@ const MAX_QUIET = 1_000;
 
 /** Puts the parts of a turn together: redactor, engine, adapter, bot. Takes authenticated, well-formed activities. */
 export function createTurnPipeline(options: TurnPipelineOptions): TurnPipeline {
-  const { bot, log, now, front, reads } = options;
+  const { bot, log, now, front, reads, redactor: read = redacted } = options;
   const adapter = new TeamsAdapter(now);
   const secrets = new SecretMemory(now);
   const codes = new WeakSet<Partial<Activity>>(); // go through a turn as they came, and are written down nowhere
@@ -52,7 +53,7 @@ export function createTurnPipeline(options: TurnPipelineOptions): TurnPipeline {
       const isAgents = partition !== activity.conversation?.id;
       const of = isAgents ? await front?.caseOf(activity) : undefined;
       if (isAgents && !of) return { deliveries: [], transcript: [], cases: [], spoken: "" }; // erased in the meantime
-      return adapter.run(of ? addressed(activity, of) : activity, state, async (context) => {
+      const outcome = await adapter.run(of ? addressed(activity, of) : activity, state, async (context) => {
         if (of) markDeskTurn(context, activity, of);
         if (forgotten && activity.type !== "conversationUpdate")
           await context.sendActivity(
@@ -60,6 +61,9 @@ export function createTurnPipeline(options: TurnPipelineOptions): TurnPipeline {
           );
         await bot.run(context);
       });
+      for (const { words } of outcome.transcript) secrets.heard(partition, words);
+      if (of && outcome.spoken) secrets.heard(partition, outcome.spoken); // the agent's own words
+      return outcome;
     },
     apologise: (activity, reference) => apology(activity, reference, options),
     startsAnew: (activity, error) =>
@@ -68,16 +72,27 @@ export function createTurnPipeline(options: TurnPipelineOptions): TurnPipeline {
     asStored: (activity) => (codes.has(activity) ? { ...asStored(activity), text: REMOVED } : asStored(activity)),
   });
   const tellNobodyIsHome = storeAway(options);
+  /** Without its secrets. One that cannot be read goes on without its words; a click has nothing to go on with then. */
+  const checked = (activity: Partial<Activity>): Partial<Activity> | undefined => {
+    try {
+      return read(activity, secrets);
+    } catch (error) {
+      if (!(error instanceof RedactionError)) throw error;
+      log.error("A message could not be checked for secrets; nothing of it was kept", { error });
+      return activity.type === "invoke" ? undefined : unchecked(activity);
+    }
+  };
   return {
     take: async (activity) => {
       if (isAutomaticRefresh(activity)) return unchanged(activity);
       if (isFromInside(activity)) return { status: 200 }; // it is not: nobody outside may say so
       try {
         const isCode = await isSignInCode(activity, options.store);
-        const taken = isCode ? activity : redacted(activity, secrets);
+        const taken = isCode ? activity : checked(activity);
+        if (taken === undefined) return notKept(activity);
         if (isCode) codes.add(taken);
-        const read = await reads?.answer(taken);
-        if (read) return read;
+        const looked = await reads?.answer(taken);
+        if (looked) return looked;
         const routed = await front?.route(taken);
         if (routed?.kind === "answer") return routed.answer;
         const place = routed?.kind === "case" ? routed.place : undefined;
@@ -109,7 +124,15 @@ function isAutomaticRefresh(activity: Partial<Activity>): boolean {
 }
 
 function unchanged(activity: Partial<Activity>): TurnAnswer {
-  const value = say(localeOf(activity), "input.unknown-action");
+  return remark(say(localeOf(activity), "input.unknown-action"));
+}
+
+/** To a click whose inputs could not be checked: nothing was written, and nothing happened. */
+function notKept(activity: Partial<Activity>): TurnAnswer {
+  return remark(say(localeOf(activity), "input.unchecked.click"));
+}
+
+function remark(value: string): TurnAnswer {
   return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value } };
 }
 

@@ -66,7 +66,7 @@ async function attempt(
   const again = repeated(activity, used);
   if (again) options.log.info("A click came again; it has had its effect");
   const outcome = again ?? (await outcomeOf(options, activity, stored, conversation));
-  const { response, deliveries, transcript, cases, spoken, usedNonce } = outcome;
+  const { response, deliveries, transcript, cases, spoken, usedNonce, erases } = outcome;
   const kept = usedNonce === undefined ? response : { ...response, verb: verbOf(activity) };
   const marks: Mark[] = [{ id, done: true, response: kept }];
   if (usedNonce !== undefined && !(used?.done && usedNonce === nonce))
@@ -81,8 +81,13 @@ async function attempt(
     deliveries,
     cases,
     ...(spoken !== undefined && { spoken: { activityId: outcome.about ?? id, words: spoken } }),
+    ...(erases && { erases }),
     at: now(),
   });
+  if (erases) {
+    const who = hash("sha256", conversation, "hex").slice(0, 16); // the proof, without what was erased
+    options.log.info("What was kept of a conversation was erased, as its person asked", { conversation: who });
+  }
   options.onDeliveries(deliveries);
   return answerOf(activity, response);
 }

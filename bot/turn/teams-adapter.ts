@@ -18,6 +18,7 @@ export interface TurnEffects {
   cases: CaseRow[];
   spoken?: string;
   about?: string;
+  erases?: true;
   usedNonce?: string;
   /** A card for a channel of the helpdesk's team. */
   postToChannel(channelId: string, activity: Partial<Activity>, key: string): void;
@@ -82,6 +83,7 @@ export class TeamsAdapter extends BotAdapter {
       ...(invoked?.value && { response: { status: invoked.value.status, body: invoked.value.body } }),
       ...(effects.spoken !== undefined && { spoken: effects.spoken }),
       ...(effects.about !== undefined && { about: effects.about }),
+      ...(effects.erases && { erases: true }),
       ...(effects.usedNonce !== undefined && { usedNonce: effects.usedNonce }),
     };
   }

@@ -9,5 +9,6 @@ export interface TurnOutcome {
   readonly cases: readonly CaseRow[];
   readonly spoken?: string; // what a click meant, in words, for the transcript; "" when it meant nothing
   readonly about?: string; // activity id of the earlier message that `spoken` is about; absent: this turn's
+  readonly erases?: true; // see TurnCommit
   readonly usedNonce?: string; // the action had its effect: the same nonce will not have another
 }

@@ -50,6 +50,14 @@ export interface TurnStore {
   cases(query: CaseQuery): Promise<CaseRow[]>;
   /** The number of the case whose card the channel knows by this activity id: the thread of a case. */
   caseOfThread(activityId: string): Promise<string | undefined>;
+  /** How much there is of a conversation. */
+  holdings(conversation: string): Promise<Holdings>;
+  /**
+   * One page of a walk through everything that is kept; erases what is past on it. Turns may run between two pages. A state
+   * that goes is no conflict for anybody: a turn that has loaded it finds another version, and runs again.
+   * @param from  `next` of the page before; absent: the beginning
+   */
+  sweep(past: Past, from?: string): Promise<Swept>;
   /** Cheap proof that the store answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -159,6 +167,28 @@ export interface CaseQuery {
   readonly most?: number; // default 50
 }
 
+/** What is kept of a conversation, in numbers. */
+export interface Holdings {
+  readonly lines: number; // of the transcript
+  readonly since?: number; // milliseconds since 1970, of the oldest line
+  readonly marks: number; // ids of messages and clicks that were answered
+  readonly cases: readonly Pick<CaseRow, "number" | "status">[]; // the newest first
+  readonly damaged: number; // states that could not be read and were set aside
+}
+
+/** What need not be kept any longer: whatever is older, in milliseconds since 1970. What belongs to an open case is never past. */
+export interface Past {
+  readonly transcripts: number; // lines, states, what was received and never run, dead letters, names of deliveries
+  readonly marks: number; // that something was answered, and how
+  readonly cases: number; // by their last change; closed ones only
+  readonly rows: number; // looked at on one page
+}
+
+export interface Swept {
+  readonly erased: number; // rows
+  readonly next?: string; // absent: everything was looked at
+}
+
 export interface TurnCommit {
   readonly conversation: string;
   readonly expectedVersion: number; // 0: there is no state yet
@@ -169,6 +199,12 @@ export interface TurnCommit {
   readonly cases: readonly CaseRow[]; // new, or in the place of what they were; only cases of this conversation
   /** What a click meant, or what an edited message says now, in words; "" takes the line out of the transcript. */
   readonly spoken?: { readonly activityId: string; readonly words: string };
+  /**
+   * The person wants to be forgotten: what this conversation left before this turn goes, with it and at once: transcript, damaged
+   * states, dead letters, closed cases, and the answers in its marks (that something was answered stays). Open cases stay, and
+   * so does what was received after this turn's activity and waits to be run.
+   */
+  readonly erases?: true;
   readonly at: number;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Activity } from "botbuilder-core";
 import type { Card } from "../../cards/card.ts";
-import { notConnected, type Ports } from "../../dialogs/ports.ts";
+import { notConnected, nothingKept, type Ports } from "../../dialogs/ports.ts";
 import { newSession, newTrouble } from "../../dialogs/state.ts";
 import { type Address, Turn } from "../../dialogs/turn.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
@@ -21,12 +21,18 @@ export async function cardIn(
     desk: new ChannelDesk({
       channelId: "19:workbench@thread.tacv2",
       knowledge: () => knowledge,
-      store: { case: async () => undefined, cases: async () => [], transcript: async () => [] },
+      store: {
+        case: async () => undefined,
+        cases: async () => [],
+        transcript: async () => [],
+        activityIdOf: async () => undefined,
+      },
       hasTickets: false,
       now,
     }),
     directory: notConnected,
     now: () => new Date(now()),
+    records: nothingKept,
     newNonce: () => randomUUID(),
   };
   const moves = Object.entries(situation).map(([finding, value]) => ({ kind: "answered" as const, finding, value }));

@@ -2,6 +2,7 @@ import type { TurnContext } from "botbuilder-core";
 import type { Card } from "../../cards/card.ts";
 import type { TextKey } from "../../cards/text.ts";
 import { plainText } from "../../knowledge/words.ts";
+import { REMOVED, UNCHECKED } from "../input.ts";
 import type { Ports } from "../ports.ts";
 import type { Session } from "../state.ts";
 import patterns from "../words/asks-secret.en.json" with { type: "json" };
@@ -34,7 +35,6 @@ type Doing = Act extends infer Each ? (Each extends Act ? Omit<Each, "id" | "by"
 
 const LOOKED_THROUGH = 200; // cases
 const MOST_COLLEAGUES = 25;
-const REMOVED = "[removed]";
 const asks = patterns.asks.map((pattern) => new RegExp(pattern, "i"));
 
 /**
@@ -132,6 +132,7 @@ class AgentTurn {
   }
 
   async #reply(said: string): Promise<AgentAnswer> {
+    if (said.includes(UNCHECKED)) return this.#refused("desk.thread.unchecked");
     if (said.includes(REMOVED)) return this.#refused("desk.thread.secret");
     if (asks.some((pattern) => pattern.test(plainText(said)))) return this.#refused("desk.thread.asks-secret");
     const inThread = this.#input.said !== undefined;
@@ -181,7 +182,7 @@ class AgentTurn {
     const chosen = this.#input.values[forms.CAUSE] ?? "";
     const note = this.#input.values[forms.NOTE] ?? "";
     if (chosen !== forms.OTHER_CAUSE && !knowledge.causes.has(chosen)) return this.#refused("desk.resolve.required");
-    if (note.includes(REMOVED)) return this.#refused("desk.thread.secret");
+    if (note.includes(REMOVED)) return this.#refused("desk.note.secret");
     return this.#does({ kind: "resolve", cause: chosen === forms.OTHER_CAUSE ? "" : chosen, note }, note);
   }
 
@@ -191,6 +192,7 @@ class AgentTurn {
     const route = values[forms.ROUTE] ?? "";
     const note = values[forms.NOTE] ?? "";
     if (!knowledge.routes.has(route)) return this.#refused("desk.escalate.required");
+    if (note.includes(REMOVED)) return this.#refused("desk.note.secret");
     if (!this.#ports.desk.reaches(route))
       return this.#remarks(text("desk.escalate.unreachable", { route: routeTitle(knowledge, route) }));
     const picked = (values[forms.LINES] ?? "").split(",");

@@ -26,7 +26,17 @@ describe("the manifest", () => {
       list.commands.map(({ title }) => title),
     );
     expect(new Set(titles)).toEqual(
-      new Set(["help", "start over", "talk to a person", "for a colleague", "report", "search", "case"]),
+      new Set([
+        "help",
+        "start over",
+        "talk to a person",
+        "for a colleague",
+        "what do you store about me",
+        "forget me",
+        "report",
+        "search",
+        "case",
+      ]),
     );
   });
 

@@ -61,6 +61,8 @@ describe("local mode", () => {
       webhook: undefined,
       logLevel: "info",
       retentionDays: 30,
+      caseRetentionDays: 90,
+      markRetentionDays: 7,
       overrides: undefined,
       playground: { enabled: true, desk: false, port: 56150 },
     });
@@ -83,6 +85,8 @@ describe("local mode", () => {
       WEBHOOK_URL: "http://localhost:9000/hook",
       LOG_LEVEL: "debug",
       RETENTION_DAYS: "7",
+      CASE_RETENTION_DAYS: "180",
+      MARK_RETENTION_DAYS: "2",
     };
     expect(readConfig(env)).toMatchObject({
       port: 0,
@@ -93,6 +97,8 @@ describe("local mode", () => {
       webhook: { url: "http://localhost:9000/hook", secret: "local-webhook-secret" },
       logLevel: "debug",
       retentionDays: 7,
+      caseRetentionDays: 180,
+      markRetentionDays: 2,
     });
   });
 });

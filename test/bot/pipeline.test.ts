@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLog } from "../../bot/log.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
+import { RedactionError } from "../../bot/transcripts/redact.ts";
 import { asStored } from "../../bot/turn/inbound-text.ts";
 import { createTurnPipeline } from "../../bot/turn/pipeline.ts";
 import type { Delivery } from "../../bot/turn/turn-store.ts";
@@ -105,7 +106,8 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
     const at = (second: number, type: string, more: object) =>
       chat.take({ ...first, type, timestamp: new Date(second * 1_000), ...more });
     await at(1, "messageUpdate", { text: `my password is ${CANARY}`, channelData: { eventType: "editMessage" } });
-    expect(chat.sent.at(-1)?.activity.text).toContain("You changed an earlier message");
+    expect(chat.words).toContain("You changed an earlier message");
+    expect(chat.words).toContain("I removed it");
     expect(await chat.transcript()).toContain("person: my password is [removed]");
     await at(2, "messageDelete", { channelData: { eventType: "softDeleteMessage" } });
     expect(await chat.transcript()).toContain("person: (deleted)");
@@ -113,6 +115,25 @@ describe("O3 no secret reaches anything that is kept, logged or sent", () => {
     expect(await chat.transcript()).toContain("person: hello there");
     expect((await chat.transcript()).filter((line) => line.startsWith("person"))).toHaveLength(1);
     expect(leaks(CANARY)).toEqual([]);
+  });
+
+  test("N10 what cannot be checked is not kept: nothing of it is stored, and the person is told what to do", async () => {
+    chat = new Chat({
+      store: chat.store,
+      redactor: () => {
+        throw new RedactionError();
+      },
+    });
+    await chat.user(`my password is ${CANARY}`);
+    expect(chat.words).toContain("I could not check your message");
+    expect(chat.words).toMatch(/call/);
+    expect(await chat.transcript()).toContain("person: [not kept]");
+    expect((await chat.session()).trouble).toBeUndefined();
+    await chat.invoke("answer", { answer: CANARY });
+    expect(JSON.stringify(chat.answerToLast)).toContain("I could not check what you typed");
+    await chat.user(CANARY, { attachments: [{ contentType: "image/png", name: `${CANARY}.png` }] });
+    expect(leaks(CANARY)).toEqual([]);
+    expect(JSON.stringify([await chat.state(), await chat.transcript(), chat.sent])).not.toContain(CANARY);
   });
 
   test("the token of a sign-in is not stored, whatever becomes of its turn", async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { opensSecret, REMOVED, redact, WITHHELD } from "../../bot/transcripts/redact.ts";
+import { expectedAfter, opensSecret, REMOVED, RedactionError, redact, WITHHELD } from "../../bot/transcripts/redact.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
 
 /** What somebody writes, and what of it must be gone. */
@@ -265,14 +265,26 @@ describe("N01 a secret split over two messages", () => {
       expect(opensSecret(text)).toBe(false);
     },
   );
+  test.each([
+    ["they texted me a code", "482913", REMOVED],
+    ["What does the text message say?", "482 913", REMOVED],
+    ["which pin did you type", "4711", REMOVED],
+    ["Did you get a Temporary Access Pass?", "yes Xq7vT2k9", `yes ${REMOVED}`],
+    ["my password is expired", "4711", "4711"],
+    ["Which error code do you see?", "482913", "482913"],
+    ["What does the code say?", "50126", "50126"],
+    ["my PIN is locked", "Galaxy S24", "Galaxy S24"],
+  ])("after %s: %s", (before, text, expected) => {
+    expect(redact(text, { after: expectedAfter(before) })).toBe(expected);
+  });
   test("the next message alone is the secret, a sentence is not", () => {
-    expect(redact("4711", { opened: true })).toBe(REMOVED);
-    expect(redact("Xq7vT2k9", { opened: true })).toBe(REMOVED);
+    expect(redact("4711", { after: "secret" })).toBe(REMOVED);
+    expect(redact("Xq7vT2k9", { after: "secret" })).toBe(REMOVED);
     expect(redact("4711")).toBe("4711");
-    expect(redact("sorry, I have an iPhone 15 on iOS 18", { opened: true })).toBe(
+    expect(redact("sorry, I have an iPhone 15 on iOS 18", { after: "secret" })).toBe(
       "sorry, I have an iPhone 15 on iOS 18",
     );
-    expect(redact("AADSTS50126", { opened: true })).toBe("AADSTS50126");
+    expect(redact("AADSTS50126", { after: "secret" })).toBe("AADSTS50126");
   });
 });
 
@@ -356,9 +368,17 @@ describe("N10 it stays fast, whatever is thrown at it", () => {
   });
 });
 
-test("N10 it fails closed: a text that cannot be read is replaced as a whole", () => {
-  const odd = { slice: () => ({ replace: () => 5 }), length: 3 } as unknown as string;
-  expect(redact(odd)).toBe("[redaction failed]");
+test("N10 it fails closed: a text that cannot be read is refused, and the error says nothing of it", () => {
+  const odd = {
+    slice: () => ({ replace: () => "my PIN is 4711".at(Number.NaN)?.repeat(-1) }),
+    length: 3,
+  } as unknown as string;
+  expect(() => redact(odd)).toThrow(RedactionError);
+  try {
+    redact(odd);
+  } catch (error) {
+    expect(String(error) + JSON.stringify((error as Error).cause)).not.toContain("4711");
+  }
 });
 
 test("it changes nothing the second time", () => {

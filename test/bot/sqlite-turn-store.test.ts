@@ -135,6 +135,21 @@ describe("the database file", () => {
     await store.close();
   });
 
+  test("N18 what a person had erased is in no byte of the file or its log", async () => {
+    const store = new SqliteTurnStore(path);
+    for (let i = 0; i < 30; i++) {
+      const words = `a canary sang ${i} ${"x".repeat(3_000)}`;
+      await store.receive({ conversation: "a:1", id: `m${i}`, at: 1, activity: message(words), words });
+      await store.commit({ ...commit(i), state: { words }, marks: [{ id: `m${i}`, done: true }] });
+    }
+    const bytes = () =>
+      [path, `${path}-wal`].map((file) => (existsSync(file) ? readFileSync(file, "latin1") : "")).join();
+    expect(bytes()).toContain("canary");
+    await store.commit({ ...commit(30), marks: [{ id: "bye", done: true }], erases: true });
+    expect(bytes()).not.toContain("canary");
+    await store.close();
+  });
+
   test("closing twice does no harm", async () => {
     const store = new SqliteTurnStore(path);
     await store.close();

@@ -4,10 +4,11 @@ import { ChannelDesk } from "../../bot/escalation/channel-desk.ts";
 import { HelpdeskBot } from "../../bot/helpdesk-bot.ts";
 import { type Log, silentLog } from "../../bot/log.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
+import { StoredRecords } from "../../bot/transcripts/records.ts";
 import { createTurnPipeline, type TurnPipelineOptions } from "../../bot/turn/pipeline.ts";
 import type { Delivery, TurnStore } from "../../bot/turn/turn-store.ts";
 import type { Card } from "../../cards/card.ts";
-import { type Directory, notConnected, type Ports } from "../../dialogs/ports.ts";
+import { DEFAULT_RETENTION, type Directory, notConnected, type Ports } from "../../dialogs/ports.ts";
 import { newSession, type OpenCard, type Session, type Trouble } from "../../dialogs/state.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
@@ -18,6 +19,7 @@ export interface ChatOptions {
   readonly log?: Log;
   readonly now?: () => number;
   readonly sendNow?: TurnPipelineOptions["sendNow"];
+  readonly redactor?: TurnPipelineOptions["redactor"];
   readonly directory?: Directory;
   readonly knowledge?: Knowledge;
   readonly locale?: string;
@@ -63,6 +65,7 @@ export class Chat {
       }),
       directory: options.directory ?? notConnected,
       now: () => new Date(now()),
+      records: new StoredRecords(this.store, DEFAULT_RETENTION),
       newNonce: () => randomUUID(),
     };
     this.#pipeline = createTurnPipeline({
@@ -73,6 +76,7 @@ export class Chat {
       now,
       pause: async () => undefined,
       ...(options.sendNow && { sendNow: options.sendNow }),
+      ...(options.redactor && { redactor: options.redactor }),
       onDeliveries: (deliveries) => {
         this.sent.push(...deliveries);
         this.#fresh.push(...deliveries);

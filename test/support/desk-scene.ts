@@ -9,11 +9,12 @@ import { ChannelDesk } from "../../bot/escalation/channel-desk.ts";
 import { HelpdeskBot } from "../../bot/helpdesk-bot.ts";
 import { type Log, silentLog } from "../../bot/log.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
+import { StoredRecords } from "../../bot/transcripts/records.ts";
 import { createTurnPipeline, type TurnPipeline } from "../../bot/turn/pipeline.ts";
 import type { Delivery, TurnStore } from "../../bot/turn/turn-store.ts";
 import type { Card } from "../../cards/card.ts";
 import { type HelpCase, readCase } from "../../dialogs/desk/case.ts";
-import { type Directory, notConnected, type Ports } from "../../dialogs/ports.ts";
+import { DEFAULT_RETENTION, type Directory, notConnected, type Ports } from "../../dialogs/ports.ts";
 import { buttonOf, buttonsOf, cardOf, shipped, wordsOf } from "./chat.ts";
 
 export const TEAM = "19:team@thread.tacv2";
@@ -84,6 +85,7 @@ export class DeskScene {
       }),
       directory: options.directory ?? notConnected,
       now: () => new Date(now()),
+      records: new StoredRecords(this.store, DEFAULT_RETENTION),
       newNonce: () => randomUUID(),
     };
     const front = new DeskFront({ store: this.store, agents, channelId: CHANNEL, teamId: TEAM, log: heard });

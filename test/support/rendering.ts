@@ -4,7 +4,7 @@ import { ChannelDesk } from "../../bot/escalation/channel-desk.ts";
 import { TeamsAdapter } from "../../bot/turn/teams-adapter.ts";
 import type { Card } from "../../cards/card.ts";
 import type { CaseSummary } from "../../dialogs/hand-off-summary.ts";
-import { notConnected, type Ports } from "../../dialogs/ports.ts";
+import { notConnected, nothingKept, type Ports } from "../../dialogs/ports.ts";
 import { type Move, newSession, newTrouble, type Trouble } from "../../dialogs/state.ts";
 import { type Address, Turn } from "../../dialogs/turn.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
@@ -60,12 +60,18 @@ function inTurn(knowledge: Knowledge, trouble: Partial<Trouble>, logic: (turn: T
     desk: new ChannelDesk({
       channelId: TRIAGE,
       knowledge: () => knowledge,
-      store: { case: async () => undefined, cases: async () => [], transcript: async () => [] },
+      store: {
+        case: async () => undefined,
+        cases: async () => [],
+        transcript: async () => [],
+        activityIdOf: async () => undefined,
+      },
       hasTickets: true,
       now: () => AT,
     }),
     directory: notConnected,
     now: () => new Date(AT),
+    records: nothingKept,
     newNonce: () => randomUUID(),
   };
   const session = { ...newSession(), trouble: { ...newTrouble(new Date(AT)), ...trouble } };

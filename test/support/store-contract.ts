@@ -361,6 +361,170 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       });
     });
 
+    describe("N17 what is past", () => {
+      const DAY = 86_400_000;
+      const past = (days: number, rows = 100) => ({
+        transcripts: days * DAY,
+        marks: days * DAY,
+        cases: days * DAY,
+        rows,
+      });
+      /** Walks through everything. @returns how many rows went, and on how many pages */
+      const sweep = async (until = past(10)) => {
+        let erased = 0;
+        let pages = 0;
+        let next: string | undefined;
+        do {
+          const page = await store.sweep(until, next);
+          erased += page.erased;
+          pages += 1;
+          next = page.next;
+        } while (next !== undefined);
+        return { erased, pages };
+      };
+      /** A conversation whose one turn was on this day. */
+      const turnOn = async (day: number, conversation: string, more: Partial<TurnCommit> = {}) => {
+        await store.receive({ ...inbound("m1", `said on ${day}`), conversation, at: day * DAY });
+        await store.commit(
+          turn({ conversation, state: { day }, marks: [{ id: "m1", done: true }], at: day * DAY, ...more }),
+        );
+      };
+
+      test("goes: lines, state and marks; what is younger stays", async () => {
+        await turnOn(5, "a:old");
+        await turnOn(15, "a:new");
+        expect(await sweep()).toMatchObject({ erased: 3 });
+        expect(await said("a:old")).toEqual([]);
+        expect(await store.load("a:old")).toBeUndefined();
+        expect(await store.mark("a:old", "m1")).toBeUndefined();
+        expect(await said("a:new")).toEqual(["person: said on 15"]);
+        expect(await store.load("a:new")).toMatchObject({ value: { day: 15 } });
+        expect(await store.mark("a:new", "m1")).toMatchObject({ done: true });
+        expect(await sweep()).toMatchObject({ erased: 0 });
+      });
+
+      test("each kind has its own time", async () => {
+        await turnOn(5, CHAT);
+        await sweep({ transcripts: 1 * DAY, marks: 10 * DAY, cases: 1 * DAY, rows: 100 });
+        expect(await store.mark(CHAT, "m1")).toBeUndefined();
+        expect(await said()).toEqual(["person: said on 5"]);
+      });
+
+      test("stays while a case is open, and goes with it once it is closed", async () => {
+        const open = caseRow("PK-234567", { openedAt: 5 * DAY, changedAt: 5 * DAY });
+        await turnOn(5, CHAT, { cases: [open], deliveries: [delivery("case:PK-234567")] });
+        await store.delivered("case:PK-234567", "out-1");
+        await sweep();
+        expect(await said()).toHaveLength(1);
+        expect(await store.load(CHAT)).toMatchObject({ version: 1 });
+        expect(await store.case("PK-234567")).toEqual(open);
+        const closed = { ...open, status: "resolved", changedAt: 6 * DAY };
+        await store.commit(turn({ expectedVersion: 1, cases: [closed], at: 6 * DAY }));
+        await sweep();
+        expect(await store.case("PK-234567")).toBeUndefined();
+        expect(await store.cases({})).toEqual([]);
+        await sweep();
+        expect(await said()).toEqual([]);
+        expect(await store.load(CHAT)).toBeUndefined();
+      });
+
+      test("dead letters and what was never run go as well; what waits to leave stays", async () => {
+        await turnOn(5, CHAT, { deliveries: [delivery("d1"), delivery("d2")] });
+        await store.failed("d1", { error: "404", attempts: 1, dueAt: 5 * DAY, dead: true });
+        await store.receive({ ...inbound("m2", "never run"), at: 5 * DAY });
+        await sweep();
+        expect(await keys(store)).toEqual(["d2"]);
+        expect(await store.interrupted()).toEqual([]);
+      });
+
+      test("goes in pages of bounded size, with turns in between", async () => {
+        for (let i = 0; i < 30; i++) await turnOn(i % 2 === 0 ? 5 : 15, `a:${i}`);
+        let next: string | undefined;
+        let largest = 0;
+        let between = 0;
+        do {
+          const page = await store.sweep(past(10, 4), next);
+          largest = Math.max(largest, page.erased);
+          next = page.next;
+          await turnOn(15, `a:between-${between++}`);
+        } while (next !== undefined && between < 500);
+        expect(largest).toBeLessThanOrEqual(4);
+        for (let i = 0; i < 30; i++) expect(await said(`a:${i}`)).toHaveLength(i % 2);
+        expect((await said("a:between-0")).length).toBe(1);
+      });
+
+      test("a turn that has loaded a state which goes meets a conflict, and can begin anew", async () => {
+        await turnOn(5, CHAT);
+        const loaded = await store.load(CHAT);
+        await sweep();
+        const late = turn({ expectedVersion: loaded?.version ?? 0, at: 20 * DAY });
+        await expect(store.commit(late)).rejects.toBeInstanceOf(VersionConflictError);
+        await store.commit(turn({ at: 20 * DAY }));
+        expect(await store.load(CHAT)).toMatchObject({ version: 1 });
+      });
+    });
+
+    describe("N18 a person who wants to be forgotten", () => {
+      test("what their conversation left goes with the turn; others, open cases and what waits to be run stay", async () => {
+        await store.receive(inbound("m1", "a canary sang"));
+        await store.commit(
+          full({
+            marks: [{ id: "m1", done: true, response: { status: 200, body: "canary" } }],
+            cases: [caseRow("PK-222222", { status: "resolved" }), caseRow("PK-333333")],
+            deliveries: [delivery("d1"), delivery("case:PK-222222"), delivery("case:PK-333333")],
+          }),
+        );
+        await store.delivered("case:PK-222222", "out-1");
+        await store.delivered("case:PK-333333", "out-2");
+        await store.failed("d1", { error: "403", attempts: 1, dueAt: 1, dead: true });
+        await store.receive({ ...inbound("m1", "theirs"), conversation: "a:other" });
+        await store.receive(inbound("m2", "forget me"));
+        await store.receive(inbound("m3", "one more thing"));
+        const bye = { at: 2_000, speaker: "bot", words: "You are forgotten." } as const;
+        await store.commit(
+          turn({
+            expectedVersion: 1,
+            state: { empty: true },
+            marks: [{ id: "m2", done: true }],
+            transcript: [bye],
+            erases: true,
+          }),
+        );
+        expect(await said()).toEqual(["person: one more thing", "bot: You are forgotten."]);
+        expect(await store.load(CHAT)).toMatchObject({ value: { empty: true } });
+        expect(await store.mark(CHAT, "m1")).toEqual({ id: "m1", done: true });
+        expect(await store.case("PK-222222")).toBeUndefined();
+        expect(await store.caseOfThread("out-1")).toBeUndefined();
+        expect(await store.case("PK-333333")).toBeDefined();
+        expect(await store.caseOfThread("out-2")).toBe("PK-333333");
+        expect((await store.interrupted()).map(({ id }) => id).sort()).toEqual(["m1", "m3"]);
+        expect(await said("a:other")).toEqual(["person: theirs"]);
+      });
+
+      test("nothing goes when the turn is not written", async () => {
+        await store.receive(inbound("m1", "hello"));
+        await store.commit(turn({ marks: [{ id: "m1", done: true }] }));
+        await expect(store.commit(turn({ expectedVersion: 9, erases: true }))).rejects.toBeInstanceOf(
+          VersionConflictError,
+        );
+        expect(await said()).toEqual(["person: hello"]);
+      });
+    });
+
+    test("N19 what is kept of a conversation, in numbers", async () => {
+      expect(await store.holdings(CHAT)).toEqual({ lines: 0, marks: 0, damaged: 0, cases: [] });
+      await store.receive(inbound("m1", "hello"));
+      await store.commit(full({ marks: [{ id: "m1", done: true }] }));
+      await store.receive({ ...inbound("m9", "theirs"), conversation: "a:other" });
+      expect(await store.holdings(CHAT)).toEqual({
+        lines: 2,
+        since: 1_000,
+        marks: 1,
+        damaged: 0,
+        cases: [{ number: "PK-234567", status: "open" }],
+      });
+    });
+
     describe("damage", () => {
       test("G13 a state that cannot be read is said so, can be written anew, and leaves the others alone", async () => {
         await store.commit(turn({ state: "mine" }));

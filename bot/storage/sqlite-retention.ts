@@ -1,0 +1,104 @@
+import type { Holdings, Past, Swept } from "../turn/turn-store.ts";
+
+/** How the store runs a statement. */
+export interface Statements {
+  readonly run: (sql: string, ...values: (string | number | null)[]) => number;
+  readonly all: (
+    sql: string,
+    ...values: (string | number | null)[]
+  ) => Readonly<Record<string, string | number | null>>[];
+}
+
+export const NOT_ACTED_ON = JSON.stringify({ notActedOn: true });
+
+/** A table on the walk: by which columns it is walked, and which of its rows are past. */
+interface Stop {
+  readonly table: string;
+  readonly keys: readonly string[];
+  readonly past: string; // with :transcripts, :marks and :cases
+}
+
+const NO_OPEN_CASE = (table: string) =>
+  `NOT EXISTS (SELECT 1 FROM help_case WHERE help_case.conversation = ${table}.conversation AND help_case.status <> 'resolved')`;
+
+const STOPS: readonly Stop[] = [
+  { table: "line", keys: ["conversation", "seq"], past: `at < :transcripts AND ${NO_OPEN_CASE("line")}` },
+  {
+    table: "done",
+    keys: ["seq"],
+    past: `at < CASE WHEN response = '${NOT_ACTED_ON}' THEN min(:marks, :transcripts) ELSE :marks END`, // a line refers to it
+  },
+  { table: "state", keys: ["seq"], past: `at < :transcripts AND ${NO_OPEN_CASE("state")}` },
+  { table: "inbox", keys: ["seq"], past: "at < :transcripts" },
+  { table: "outbox", keys: ["seq"], past: "status = 'dead' AND due_at < :transcripts" },
+  { table: "set_aside", keys: ["conversation", "version"], past: "at < :transcripts" },
+  { table: "help_case", keys: ["number"], past: "status = 'resolved' AND changed_at < :cases" },
+  {
+    table: "sent",
+    keys: ["key"],
+    past: "at < :transcripts AND NOT EXISTS (SELECT 1 FROM help_case WHERE 'case:' || number = sent.key)",
+  },
+];
+
+/** One page: looks at so many rows of one table, in the order of their keys. Run in a transaction. */
+export function sweepPage({ run, all }: Statements, past: Past, from?: string): Swept {
+  const [index, ...after] = from === undefined ? [0] : (JSON.parse(from) as [number, ...(string | number)[]]);
+  const stop = STOPS[index];
+  if (!stop) return { erased: 0 };
+  const { table, keys } = stop;
+  const columns = keys.join(", ");
+  const beyond = after.length === 0 ? "" : `WHERE (${columns}) > (${keys.map(() => "?").join(", ")})`;
+  const page = all(`SELECT ${columns} FROM ${table} ${beyond} ORDER BY ${columns} LIMIT ?`, ...after, past.rows);
+  const last = page.at(-1);
+  if (!last) return nextStop(index, 0);
+  const end = keys.map((key) => last[key] as string | number);
+  const begin = keys.map((key) => page[0]?.[key] as string | number);
+  const within = `(${columns}) BETWEEN (${keys.map(() => "?").join(", ")}) AND (${keys.map(() => "?").join(", ")})`;
+  const condition = stop.past.replace(/:(transcripts|marks|cases)/g, (_, name: keyof Past) => String(past[name]));
+  const erased = run(`DELETE FROM ${table} WHERE ${within} AND ${condition}`, ...begin, ...end);
+  if (page.length < past.rows) return nextStop(index, erased);
+  return { erased, next: JSON.stringify([index, ...end]) };
+}
+
+function nextStop(index: number, erased: number): Swept {
+  return index + 1 < STOPS.length ? { erased, next: JSON.stringify([index + 1]) } : { erased };
+}
+
+/** What `TurnCommit.erases` means. @param own  id of the activity that asks for it */
+export function eraseConversation({ run }: Statements, conversation: string, own: string): void {
+  const later = "SELECT id FROM inbox WHERE conversation = ?1 AND id <> ?2";
+  run(
+    `DELETE FROM line WHERE conversation = ?1 AND (activity_id IS NULL OR activity_id NOT IN (${later}))`,
+    conversation,
+    own,
+  );
+  run("UPDATE done SET response = NULL, same_as = NULL WHERE conversation = ?", conversation);
+  run("DELETE FROM set_aside WHERE conversation = ?", conversation);
+  const closed = "SELECT number FROM help_case WHERE conversation = ?1 AND status = 'resolved'";
+  run(
+    `DELETE FROM outbox WHERE status = 'dead' AND (json_extract(body, '$.conversationId') = ?1 OR substr(key, 6) IN (${closed}))`,
+    conversation,
+  );
+  run(`DELETE FROM sent WHERE key GLOB 'case:*' AND substr(key, 6) IN (${closed})`, conversation);
+  run("DELETE FROM help_case WHERE conversation = ? AND status = 'resolved'", conversation);
+}
+
+/** How much there is of a conversation. */
+export function holdingsOf({ all }: Statements, conversation: string): Holdings {
+  const of = (table: string) => `(SELECT count(*) FROM ${table} WHERE conversation = ?1)`;
+  const [counts] = all(
+    `SELECT ${of("line")} AS lines, ${of("done")} AS marks, ${of("set_aside")} AS damaged, (SELECT min(at) FROM line WHERE conversation = ?1) AS since`,
+    conversation,
+  );
+  const cases = all(
+    "SELECT number, status FROM help_case WHERE conversation = ? ORDER BY opened_at DESC",
+    conversation,
+  );
+  return {
+    lines: Number(counts?.lines),
+    marks: Number(counts?.marks),
+    damaged: Number(counts?.damaged),
+    ...(typeof counts?.since === "number" && { since: counts.since }),
+    cases: cases.map(({ number, status }) => ({ number: String(number), status: String(status) })),
+  };
+}

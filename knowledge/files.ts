@@ -22,6 +22,9 @@ export const FOLDERS = {
   scope: "scope",
   routes: "route",
   mappings: "mapping",
+  words: "words",
+  phrases: "phrases",
+  texts: "texts",
 } as const;
 
 export type Folder = keyof typeof FOLDERS;

@@ -3,6 +3,8 @@
  * `load.ts` turns the files into a `Knowledge`, and everything else reads only that.
  */
 
+import type { Lexicon } from "./words.ts";
+
 /** How far a finding moves a cause; `LIKELIHOOD` in `weigh.ts` gives each word its factor. */
 export type Weight = "proves" | "strongly-suggests" | "suggests" | "speaks-against" | "rules-out";
 
@@ -199,6 +201,62 @@ export interface ScopeEntry {
   readonly answer: string; // where to go instead
 }
 
+/** How a language is read; English is the base, and every other language adds to it. `words.ts` uses it. */
+export interface LanguageWords {
+  readonly id: string; // language tag: "de"
+  readonly title: string; // its name in itself: "Deutsch"
+  readonly fold?: Readonly<Record<string, string>>; // letters that people write in two ways: "ü" as "ue"
+  readonly fillers?: readonly string[]; // words that carry nothing about what is wrong
+  readonly negators?: readonly string[]; // before a word: it is denied
+  readonly between?: readonly string[]; // may stand between the two
+  readonly denials?: readonly string[]; // the same in an answer
+  readonly endings?: readonly { readonly cut: string; readonly to: string }[]; // of forms of one word, taken off in this order
+  readonly pairs?: readonly Pair[]; // words that together name one thing
+  readonly same?: Readonly<Record<string, string>>; // different words for one thing; of other languages: in English
+  readonly passkey?: readonly string[]; // patterns: a text with one of them is about passkeys
+  readonly near?: readonly string[]; // words of signing in and of devices
+  readonly unlock?: readonly string[]; // words of unlocking
+  readonly dates?: readonly Pair[]; // times as English says them, in this order
+}
+
+export interface Pair {
+  readonly says: string; // pattern
+  readonly is: string;
+}
+
+/** What people say in a language, by the ids of the entries, which have the English. */
+export interface LanguagePhrases {
+  readonly id: string;
+  readonly symptoms?: PhrasesById;
+  readonly causes?: PhrasesById; // complaints
+  readonly errors?: PhrasesById; // texts on the screen
+  readonly answers?: Readonly<Record<string, PhrasesById>>; // by question and value
+  readonly readings?: Readonly<Record<string, Reading["rules"]>>; // by finding; the English ones follow
+  readonly scope?: Readonly<Record<string, Recognised>>;
+  readonly security?: Readonly<Record<string, Recognised>>;
+}
+
+type PhrasesById = Readonly<Record<string, readonly string[]>>;
+
+export interface Recognised {
+  readonly says?: readonly string[];
+  readonly patterns?: readonly string[];
+  readonly exceptPatterns?: readonly string[];
+}
+
+/** What the entries say to people, in another language. A text that is not listed is said in English. */
+export interface LanguageTexts {
+  readonly id: string;
+  readonly covers: readonly string[]; // kinds of entries of which every text is translated
+  readonly texts: Readonly<Record<string, string>>; // by the English text
+}
+
+/** The language that a set of knowledge was put into. */
+export interface Spoken {
+  readonly lexicon: Lexicon;
+  readonly own: ReadonlySet<string>; // phrases of that language; all others are English
+}
+
 /** A team or system that an agent can escalate a case to. */
 export interface Route {
   readonly id: string;
@@ -293,7 +351,12 @@ export interface Knowledge {
   readonly scope: ReadonlyMap<string, ScopeEntry>;
   readonly routes: ReadonlyMap<string, Route>;
   readonly mappings: ReadonlyMap<string, Mapping>;
+  readonly words: ReadonlyMap<string, LanguageWords>;
+  readonly phrases: ReadonlyMap<string, LanguagePhrases>;
+  readonly texts: ReadonlyMap<string, LanguageTexts>;
   readonly tenant: Tenant;
   /** Identifies this set of files: the same files give the same version. */
   readonly version: string;
+  /** Absent: as the files have it, in English. */
+  readonly spoken?: Spoken;
 }

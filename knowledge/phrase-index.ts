@@ -1,16 +1,14 @@
 import MiniSearch from "minisearch";
-import { wordsOf } from "./words.ts";
 
 /** How well a text matches an entry: 0 to 1, the share of a phrase's meaning found in the text. */
 export interface PhraseMatch {
   readonly id: string;
   readonly strength: number;
-  readonly phrase: string;
+  readonly words: number; // of the phrase
 }
 
 interface Row {
   readonly id: string;
-  readonly phrase: string;
   readonly words: readonly string[];
   readonly weights: readonly number[]; // of each word
   readonly weight: number; // of all its words together
@@ -29,9 +27,12 @@ export class PhraseIndex {
   readonly #weight = new Map<string, number>();
   readonly #spelling: MiniSearch<{ id: string }>;
 
-  constructor(entries: Iterable<{ readonly id: string; readonly says: readonly string[] }>) {
+  constructor(
+    entries: Iterable<{ readonly id: string; readonly says: readonly string[] }>,
+    wordsOf: (phrase: string) => readonly string[],
+  ) {
     const phrases = [...entries].flatMap(({ id, says }) =>
-      says.map((phrase) => ({ id, phrase, words: [...new Set(wordsOf(phrase))] })),
+      says.map((phrase) => ({ id, words: [...new Set(wordsOf(phrase))] })),
     );
     this.#weighWords(phrases);
     this.#rows = phrases.map((row) => {
@@ -51,17 +52,18 @@ export class PhraseIndex {
 
   /**
    * The entries that a text matches, strongest first.
+   * @param text  its words
    * @param least  matches below this strength are left out
    */
-  match(text: string, least: number): PhraseMatch[] {
-    const said = this.#spelled(wordsOf(text));
+  match(text: readonly string[], least: number): PhraseMatch[] {
+    const said = this.#spelled(text);
     const best = new Map<string, PhraseMatch>();
     for (const index of this.#candidates(said)) {
       const row = this.#rows[index];
       if (!row) continue;
       const strength = this.#strength(row, said);
       if (strength >= least && strength > (best.get(row.id)?.strength ?? 0))
-        best.set(row.id, { id: row.id, strength, phrase: row.phrase });
+        best.set(row.id, { id: row.id, strength, words: row.words.length });
     }
     return [...best.values()].sort((a, b) => b.strength - a.strength);
   }

@@ -1,9 +1,10 @@
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { type GatedPattern, GatedPatterns } from "./gated-patterns.ts";
+import { inLanguage, languageOf, lexiconOf, phraseWordsOf } from "./languages.ts";
 import type { Knowledge, Reading } from "./model.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
 import { strangeWords, type Wording, wordingOf } from "./wording.ts";
-import { plainText, wordsOf } from "./words.ts";
+import { type Lexicon, plainText } from "./words.ts";
 
 /** What a text says: findings and symptoms as evidence, and whether it is about something else or is urgent. */
 export interface TextReading {
@@ -33,20 +34,9 @@ const OTHER_UNLOCK = -12; // and for one of which only finger or face could be m
 const SAYS_SOMETHING = 3; // words
 const FEW_WORDS = 8;
 const SECURITY_LEAST = 0.8;
-const NEGATORS =
-  /\b(not|no|isnt|wasnt|arent|never|without|dont|doesnt|didnt|neither|nor|havent|hasnt|nothing)(?: (?:an?|the|my|any|our))?$/;
-
-/** Words that make a text one about passkeys, whatever else it mentions. */
-const PASSKEY_WORDS =
-  /\b(pass ?keys?|fido2?|web ?authn|security keys?|yubi ?keys?|authenticator|aaguid|windows hello|security info|mysecurityinfo)\b/;
-
-/** Words without which hardly anybody describes trouble with a passkey. Alone they do not make a text one about passkeys. */
-const NEAR_WORDS =
-  /\b(?:sign(?:s|ed|ing)?[ -]?(?:me |us )?(?:in|on)|log(?:s|ged|ging)?[ -]?(?:me |us )?(?:in|on|into)|logins?|m?2?fa|two factor|passwordless|credentials?|accounts?|tenant|entra|azure|microsoft|aadsts\d*|conditional access|compliant|policy|verif(?:y|ied|ication)|approv(?:e|al)|regist(?:er|ered|ering|ration)|enrol(?:l|led|ling)?|qr|scan(?:s|ned|ning)?|cameras?|nfc|bluetooth|keys?|token|stick|pin|temporary|pass|hello|keychain|samsung pass|password manager|company portal|methods?|prompt|picker|(?:new|lost|old|broken|reset) (?:i ?)?phone|devices?)\b/;
-/** Unlocking by finger or face is as often about a broken sensor. */
-const UNLOCK_WORDS = /\b(?:finger ?prints?|face ?id|touch ?id|biometrics?|face)\b/;
 
 interface Reader {
+  readonly lexicon: Lexicon;
   readonly symptoms: PhraseIndex;
   readonly security: PhraseIndex;
   readonly rules: readonly CompiledRule[];
@@ -70,21 +60,26 @@ interface CompiledRule {
 const readers = new WeakMap<Knowledge, Reader>();
 
 /**
- * Reads a free text for what it says about somebody's passkey trouble. Never a verdict: only evidence.
+ * Reads a free text for what it says about somebody's passkey trouble, in its own language. Never a verdict: only evidence.
  * Pure; linear in the length of the text.
+ *
+ * @param locale  of the person, for a text whose words do not tell the language
  */
-export function readText(knowledge: Knowledge, text: string): TextReading {
+export function readText(given: Knowledge, text: string, locale?: string): TextReading {
+  const read = plainText(text.slice(0, READ_CHARACTERS));
+  const knowledge = inLanguage(given, languageOf(given, read, locale));
   const reader = readerOf(knowledge);
-  const plain = plainText(text.slice(0, READ_CHARACTERS));
-  const security = securityOf(reader, plain);
-  const symptoms = reader.symptoms.match(plain, SYMPTOM_LEAST).slice(0, SYMPTOMS_KEPT);
+  const plain = reader.lexicon.folded(read);
+  const words = reader.lexicon.wordsOfPlain(plain);
+  const security = securityOf(reader, plain, words);
+  const symptoms = reader.symptoms.match(words, SYMPTOM_LEAST).slice(0, SYMPTOMS_KEPT);
   const errors = errorsOf(knowledge, reader, plain);
   const findings: Record<string, { value: string; origin: "said" }> = {};
   const put = (finding: string, value: string) => {
     if (NOT_FROM_A_TEXT.has(finding) || findings[finding] !== undefined) return;
     findings[finding] = { value, origin: "said" };
   };
-  for (const { finding, value } of spoken(reader.openingRules, plain)) put(finding, value);
+  for (const { finding, value } of spoken(reader, reader.openingRules, plain)) put(finding, value);
   for (const id of errors) for (const given of knowledge.errors.get(id)?.gives ?? []) put(given.finding, given.is);
   const top = symptoms[0]?.strength ?? 0;
   for (const match of symptoms)
@@ -92,10 +87,12 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
       for (const given of knowledge.symptoms.get(match.id)?.gives ?? []) put(given.finding, given.is);
   if (security !== undefined)
     for (const given of knowledge.security.get(security)?.gives ?? []) put(given.finding, given.is);
-  const wording = wordingOf(knowledge, plain);
-  const isAboutPasskeys = PASSKEY_WORDS.test(plain) || errors.length > 0;
+  const wording = wordingOf(knowledge, words);
+  const isAboutPasskeys = reader.lexicon.isAboutPasskeys(plain) || errors.length > 0;
   const outOfScope =
-    security === undefined && errors.length === 0 ? outOfScopeOf(knowledge, reader, plain, wording) : undefined;
+    security === undefined && errors.length === 0
+      ? outOfScopeOf(knowledge, reader, { plain, words }, wording)
+      : undefined;
   return {
     evidence: {
       ...NO_EVIDENCE,
@@ -112,33 +109,38 @@ export function readText(knowledge: Knowledge, text: string): TextReading {
 }
 
 /** The security signal in a text, and nothing else: the part of `readText` that every message needs, for a tenth of its cost. */
-export function readSecurity(knowledge: Knowledge, text: string): string | undefined {
-  return securityOf(readerOf(knowledge), plainText(text.slice(0, READ_CHARACTERS)));
+export function readSecurity(given: Knowledge, text: string, locale?: string): string | undefined {
+  const read = plainText(text.slice(0, READ_CHARACTERS));
+  const reader = readerOf(inLanguage(given, languageOf(given, read, locale)));
+  const plain = reader.lexicon.folded(read);
+  return securityOf(reader, plain, reader.lexicon.wordsOfPlain(plain));
 }
 
-/** What one finding's reading makes of a text; undefined when the text does not say. Used for typed answers. */
+/** What one finding's reading makes of a text in the language of the knowledge; undefined when the text does not say. Used for typed answers. */
 export function readFinding(knowledge: Knowledge, finding: string, text: string): string | undefined {
-  const plain = plainText(text.slice(0, READ_CHARACTERS));
-  if (finding === "error") return errorsOf(knowledge, readerOf(knowledge), plain)[0];
-  return spoken(
-    readerOf(knowledge).rules.filter((rule) => rule.finding === finding),
-    plain,
-  )[0]?.value;
+  const reader = readerOf(knowledge);
+  const plain = reader.lexicon.plain(text.slice(0, READ_CHARACTERS));
+  if (finding === "error") return errorsOf(knowledge, reader, plain)[0];
+  const rules = reader.rules.filter((rule) => rule.finding === finding);
+  return spoken(reader, rules, plain)[0]?.value;
 }
 
 function readerOf(knowledge: Knowledge): Reader {
   let reader = readers.get(knowledge);
   if (!reader) {
     const gated = new GatedPatterns();
-    const pattern = (source: string) => gated.add(source);
-    const rules = [...knowledge.readings.values()].flatMap((reading) => compileRules(reading, gated));
+    const lexicon = lexiconOf(knowledge);
+    const pattern = (source: string) => gated.add(lexicon.pattern(source));
+    const rules = [...knowledge.readings.values()].flatMap((reading) => compileRules(reading, lexicon, pattern));
+    const wordsOf = (phrase: string) => phraseWordsOf(knowledge, phrase);
     reader = {
-      symptoms: new PhraseIndex(knowledge.symptoms.values()),
-      security: new PhraseIndex(knowledge.security.values()),
+      lexicon,
+      symptoms: new PhraseIndex(knowledge.symptoms.values(), wordsOf),
+      security: new PhraseIndex(knowledge.security.values(), wordsOf),
       rules,
       openingRules: rules.filter(({ finding }) => !NOT_FROM_A_TEXT.has(finding)),
       errors: [...knowledge.errors.values()].flatMap(({ id, texts }) =>
-        texts.map((text) => ({ id, text: ` ${plainText(text)} ` })),
+        texts.map((text) => ({ id, text: ` ${lexicon.plain(text)} ` })),
       ),
       scopePatterns: [...knowledge.scope.values()].map(({ id, patterns }) => ({
         id,
@@ -155,18 +157,22 @@ function readerOf(knowledge: Knowledge): Reader {
   return reader;
 }
 
-function compileRules(reading: Reading, gated: GatedPatterns): CompiledRule[] {
+function compileRules(reading: Reading, lexicon: Lexicon, pattern: (source: string) => GatedPattern): CompiledRule[] {
   return reading.rules.map((rule) => ({
     finding: reading.finding,
     is: rule.is,
     ...(rule.words && {
-      words: new RegExp(`(?:^| )(${rule.words.map((word) => escaped(plainText(word))).join("|")})(?= |$)`, "g"),
+      words: new RegExp(`(?:^| )(${rule.words.map((word) => escaped(lexicon.plain(word))).join("|")})(?= |$)`, "g"),
     }),
-    ...(rule.pattern && { pattern: gated.add(rule.pattern) }),
+    ...(rule.pattern && { pattern: pattern(rule.pattern) }),
   }));
 }
 
-function spoken(rules: readonly CompiledRule[], plain: string): { finding: string; value: string }[] {
+function spoken(
+  { lexicon }: Reader,
+  rules: readonly CompiledRule[],
+  plain: string,
+): { finding: string; value: string }[] {
   return rules.flatMap((rule) => {
     const match = rule.pattern?.exec(plain);
     if (match)
@@ -177,7 +183,7 @@ function spoken(rules: readonly CompiledRule[], plain: string): { finding: strin
         },
       ];
     for (const word of rule.words ? plain.matchAll(rule.words) : [])
-      if (!NEGATORS.test(plain.slice(Math.max(0, word.index - 24), word.index).trim()))
+      if (!lexicon.isNegated(plain.slice(Math.max(0, word.index - 24), word.index).trim()))
         return [{ finding: rule.finding, value: rule.is }];
     return [];
   });
@@ -187,6 +193,7 @@ function errorsOf(knowledge: Knowledge, reader: Reader, plain: string): string[]
   const padded = ` ${plain} `;
   const shown = reader.errors.filter((error) => padded.includes(error.text)).map((error) => error.id);
   const codes = spoken(
+    reader,
     reader.rules.filter((rule) => rule.finding === "error"),
     plain,
   ).map((code) => code.value);
@@ -194,20 +201,24 @@ function errorsOf(knowledge: Knowledge, reader: Reader, plain: string): string[]
   return [...new Set([...codes, ...bare, ...shown])].filter((id) => knowledge.errors.has(id));
 }
 
-function securityOf(reader: Reader, plain: string): string | undefined {
+function securityOf(reader: Reader, plain: string, words: readonly string[]): string | undefined {
   for (const { id, patterns, except } of reader.securityPatterns)
     if (patterns.some((pattern) => pattern.test(plain)) && !except.some((pattern) => pattern.test(plain))) return id;
-  const match = reader.security.match(plain, SECURITY_LEAST)[0];
+  const match = reader.security.match(words, SECURITY_LEAST)[0];
   const rules = reader.securityPatterns.find((each) => each.id === match?.id);
-  return match && wordsOf(match.phrase).length >= 3 && !rules?.except.some((pattern) => pattern.test(plain))
-    ? match.id
-    : undefined;
+  return match && match.words >= 3 && !rules?.except.some((pattern) => pattern.test(plain)) ? match.id : undefined;
+}
+
+/** A text and its words. */
+interface Said {
+  readonly plain: string;
+  readonly words: readonly string[];
 }
 
 /** The subject a text is about instead. A text that says little is never sent away. */
-function outOfScopeOf(knowledge: Knowledge, reader: Reader, plain: string, wording: Wording): string | undefined {
-  const named = namedIn(reader, plain);
-  return wording.other > leastOther(knowledge, plain, wording, named !== undefined)
+function outOfScopeOf(knowledge: Knowledge, reader: Reader, said: Said, wording: Wording): string | undefined {
+  const named = namedIn(reader, said.plain);
+  return wording.other > leastOther(knowledge, reader.lexicon, said, wording, named !== undefined)
     ? (named ?? wording.nearestOther)
     : undefined;
 }
@@ -222,13 +233,19 @@ function leastSaid({ known }: Wording, isNamed: boolean): number {
 }
 
 /** The least `Wording.other` of a text about something else: the lower, the less it has of what trouble with a passkey is described by. */
-function leastOther(knowledge: Knowledge, plain: string, wording: Wording, isNamed: boolean): number {
+function leastOther(
+  knowledge: Knowledge,
+  lexicon: Lexicon,
+  { plain, words }: Said,
+  wording: Wording,
+  isNamed: boolean,
+): number {
   const least = leastSaid(wording, isNamed);
   if (wording.known === 0) return least; // another language, or nothing we can judge
-  if (PASSKEY_WORDS.test(plain) || NEAR_WORDS.test(plain)) return least;
-  const strange = strangeWords(knowledge, plain);
-  if (strange > 0) return UNLOCK_WORDS.test(plain) ? OTHER_UNLOCK : strange > 1 ? OTHER_FAR : OTHER_STRANGE;
-  return wordsOf(plain).length >= SAYS_SOMETHING ? Math.min(least, OTHER_NO_WORD) : least;
+  if (lexicon.isAboutPasskeys(plain) || lexicon.isNear(plain)) return least;
+  const strange = strangeWords(knowledge, words);
+  if (strange > 0) return lexicon.isAboutUnlocking(plain) ? OTHER_UNLOCK : strange > 1 ? OTHER_FAR : OTHER_STRANGE;
+  return words.length >= SAYS_SOMETHING ? Math.min(least, OTHER_NO_WORD) : least;
 }
 
 /** A symptom matched by a few words counts less, like the words themselves. */

@@ -34,7 +34,7 @@ export function tailored(knowledge: Knowledge): Knowledge {
   const stores = usableStores(knowledge.tenant, knowledge.facts);
   const tenant: Tenant = { ...knowledge.tenant, allowedStores: stores };
   const profile = { tenant, procedures: knowledge.procedures };
-  return {
+  const made: Knowledge = {
     ...knowledge,
     tenant,
     fixes: mapped(knowledge.fixes, (fix) => withBrowsers(tenant, { ...fix, variants: variantsFor(profile, fix) })),
@@ -46,6 +46,15 @@ export function tailored(knowledge: Knowledge): Knowledge {
     errors: mapped(knowledge.errors, (error) => ({ ...error, meaning: fillIn(knowledge, error.meaning) })),
     runbooks: mapped(knowledge.runbooks, (runbook) => ({ ...runbook, steps: filled(knowledge, runbook.steps) })),
   };
+  raw.set(made, rawOf(knowledge));
+  return made;
+}
+
+const raw = new WeakMap<Knowledge, Knowledge>();
+
+/** What a tailored set was made from; a set that was not tailored is itself. */
+export function rawOf(knowledge: Knowledge): Knowledge {
+  return raw.get(knowledge) ?? knowledge;
 }
 
 /** What agents read is shown in many places: facts are filled in here, once for all of them. */

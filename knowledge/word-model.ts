@@ -1,5 +1,3 @@
-import { wordsOf } from "./words.ts";
-
 export interface TextClass {
   readonly id: string;
   readonly texts: readonly string[];
@@ -9,6 +7,8 @@ const SMOOTHING = 4; // texts' worth of "like everywhere" added to each class
 const WEIGHT_LIMIT = 3; // of one word, so that a single word never decides
 const SLICE = 100; // texts that are taken apart at a time
 const LEAST_USES = 2; // a word used in one text only is chance
+
+export type WordsOf = (text: string) => readonly string[];
 
 /** The words and pairs of each text, so that two models of the same texts share the work. */
 export type Features = Map<string, ReadonlySet<string>>;
@@ -24,24 +24,28 @@ export class WordModel {
   /** Per word or pair: the classes that use it, and how much more than `#unused` it weighs there. Most classes use few words. */
   readonly #used = new Map<string, Used>();
 
-  constructor(classes: readonly TextClass[]) {
+  private constructor(classes: readonly TextClass[]) {
     this.ids = classes.map((each) => each.id);
-    for (const _ of this.#learn(classes, new Map())); // to the end
   }
 
   /**
    * The same model, learned bit by bit: a tenth of a second in all, that other work may come between.
+   * @param wordsOf  takes a text apart
    * @param read  texts that another model has taken apart already; this one adds its own
    */
-  static *inSlices(classes: readonly TextClass[], read: Features = new Map()): Generator<undefined, WordModel> {
-    const model = new WordModel([]);
-    yield* model.#learn(classes, read);
-    return Object.assign(model, { ids: classes.map((each) => each.id) });
+  static *inSlices(
+    classes: readonly TextClass[],
+    wordsOf: WordsOf,
+    read: Features = new Map(),
+  ): Generator<undefined, WordModel> {
+    const model = new WordModel(classes);
+    yield* model.#learn(classes, wordsOf, read);
+    return model;
   }
 
-  *#learn(classes: readonly TextClass[], read: Features): Generator<undefined> {
+  *#learn(classes: readonly TextClass[], wordsOf: WordsOf, read: Features): Generator<undefined> {
     for (const [i, text] of classes.flatMap(({ texts }) => texts).entries()) {
-      if (!read.has(text)) read.set(text, featuresOf(text));
+      if (!read.has(text)) read.set(text, featuresOf(wordsOf(text)));
       if (i % SLICE === 0) yield;
     }
     const features = classes.map(({ texts }) => texts.map((text) => read.get(text) as ReadonlySet<string>));
@@ -74,10 +78,10 @@ export class WordModel {
   }
 
   /** The sum of the words' weights for each class, in the order of `ids`, and how many words were known. */
-  score(text: string): { readonly sums: Float64Array; readonly known: number } {
+  score(words: readonly string[]): { readonly sums: Float64Array; readonly known: number } {
     const sums = new Float64Array(this.ids.length);
     let known = 0;
-    for (const feature of featuresOf(text)) {
+    for (const feature of featuresOf(words)) {
       const used = this.#used.get(feature);
       if (!used) continue;
       known++;
@@ -109,8 +113,7 @@ function usesOf(texts: readonly ReadonlySet<string>[]): Map<string, number> {
 }
 
 /** The words of a text and its pairs of neighbours, each once. */
-export function featuresOf(text: string): ReadonlySet<string> {
-  const words = wordsOf(text);
+export function featuresOf(words: readonly string[]): ReadonlySet<string> {
   const features = new Set(words);
   for (let i = 1; i < words.length; i++) features.add(`${words[i - 1]} ${words[i]}`);
   return features;

@@ -1,6 +1,6 @@
+import { phraseWordsOf } from "./languages.ts";
 import type { Cause, Knowledge } from "./model.ts";
 import { type Features, featuresOf, WordModel } from "./word-model.ts";
-import { wordsOf } from "./words.ts";
 
 /** What the words of a text say, without any pattern: which causes they fit, and whether they are about a passkey. */
 export interface Wording {
@@ -30,17 +30,17 @@ interface Models {
 
 const models = new WeakMap<Knowledge, Models>();
 
-/** Compares a text with the complaints of each cause and with the phrases of every other subject. Pure. */
-export function wordingOf(knowledge: Knowledge, text: string): Wording {
+/** Compares the words of a text with the complaints of each cause and with the phrases of every other subject. Pure. */
+export function wordingOf(knowledge: Knowledge, words: readonly string[]): Wording {
   const { fine, coarse, causes } = modelsOf(knowledge);
-  const { sums, known } = fine.score(text);
+  const { sums, known } = fine.score(words);
   const ranked = [...sums.subarray(0, causes)]
     .map((sum, i) => ({ id: fine.ids[i] ?? "", sum }))
     .sort((a, b) => b.sum - a.sum);
   const best = ranked[0]?.sum ?? 0;
   let other = causes;
   for (let i = causes; i < sums.length; i++) if ((sums[i] ?? 0) > (sums[other] ?? 0)) other = i;
-  const [passkey = 0, anything = 0] = coarse.score(text).sums;
+  const [passkey = 0, anything = 0] = coarse.score(words).sums;
   return {
     causes: known === 0 ? {} : kept(ranked, best, SHARPNESS * weightOf(known)),
     weight: weightOf(known),
@@ -51,10 +51,10 @@ export function wordingOf(knowledge: Knowledge, text: string): Wording {
 }
 
 /** How many words of a text nothing written about passkeys uses, or other subjects use much more. */
-export function strangeWords(knowledge: Knowledge, text: string): number {
+export function strangeWords(knowledge: Knowledge, words: readonly string[]): number {
   const { coarse, usual } = modelsOf(knowledge);
   let count = 0;
-  for (const word of wordsOf(text)) {
+  for (const word of words) {
     if (word.length < LEAST_LETTERS) continue;
     const weights = coarse.weightsOf(word);
     if (!usual.has(word) || (weights && (weights[1] as number) - (weights[0] as number) > STRANGE)) count++;
@@ -90,14 +90,15 @@ export function* learnWording(knowledge: Knowledge): Generator<undefined> {
   const others = [...knowledge.scope.values()].map((entry) => ({ id: entry.id, texts: entry.says }));
   const symptoms = [...knowledge.symptoms.values()].flatMap((symptom) => symptom.says);
   const read: Features = new Map();
-  const fine = yield* WordModel.inSlices([...causes, ...others], read);
+  const wordsOf = (text: string) => phraseWordsOf(knowledge, text);
+  const fine = yield* WordModel.inSlices([...causes, ...others], wordsOf, read);
   const texts = [...causes.flatMap((each) => each.texts), ...symptoms];
   const both = [
     { id: "passkey", texts },
     { id: "other", texts: others.flatMap((each) => each.texts) },
   ];
-  const coarse = yield* WordModel.inSlices(both, read);
-  const usual = usualWords([...texts, ...asked(knowledge)].map((text) => read.get(text) ?? featuresOf(text)));
+  const coarse = yield* WordModel.inSlices(both, wordsOf, read);
+  const usual = usualWords([...texts, ...asked(knowledge)].map((text) => read.get(text) ?? featuresOf(wordsOf(text))));
   models.set(knowledge, { fine, coarse, causes: causes.length, usual });
 }
 

@@ -11,6 +11,8 @@ import { factsTyped } from "./facts-typed.ts";
 import { filesKnown } from "./files-known.ts";
 import { idsMatchFiles } from "./ids-match-files.ts";
 import { keysOnce } from "./keys-once.ts";
+import { languagesFit } from "./languages-fit.ts";
+import { languagesWhole } from "./languages-whole.ts";
 import { lastMethodGuarded } from "./last-method-guarded.ts";
 import { linesOnce } from "./lines-once.ts";
 import { linksAllowed } from "./links-allowed.ts";
@@ -74,6 +76,8 @@ export const houseRules: readonly Rule[] = [
   stubsAnswered,
   tenantConsistent,
   tenantStores,
+  languagesFit,
+  languagesWhole,
 ];
 
 /** What concerns whoever edits, and is no reason not to serve. @param root  of the knowledge, for the editor schemas in it */

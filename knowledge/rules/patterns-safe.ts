@@ -1,5 +1,5 @@
 import type { SourceFile } from "../files.ts";
-import type { Reading, ScopeEntry, SecuritySignal } from "../model.ts";
+import type { LanguagePhrases, LanguageWords, Reading, ScopeEntry, SecuritySignal } from "../model.ts";
 import { findingIn, type Rule } from "./rule.ts";
 
 export const patternsSafe: Rule = {
@@ -25,9 +25,41 @@ function patternsOf({ kind, json }: SourceFile): Placed[] {
       pattern === undefined ? [] : [{ pattern, path: ["rules", i, "pattern"] }],
     );
   if (kind === "scope") return list("patterns", (json as ScopeEntry).patterns);
+  if (kind === "words") return ofWords(json as LanguageWords);
+  if (kind === "phrases") return ofPhrases(json as LanguagePhrases);
   if (kind !== "security") return [];
   const { patterns, exceptPatterns } = json as SecuritySignal;
   return [...list("patterns", patterns), ...list("exceptPatterns", exceptPatterns)];
+}
+
+function ofWords(words: LanguageWords): Placed[] {
+  const pairs = (["pairs", "dates"] as const).flatMap((key) =>
+    (words[key] ?? []).map(({ says }, i) => ({ pattern: says, path: [key, i, "says"] })),
+  );
+  const lists = (["passkey", "near", "unlock"] as const).flatMap((key) =>
+    (words[key] ?? []).map((pattern, i) => ({ pattern, path: [key, i] })),
+  );
+  const endings = (words.endings ?? []).map(({ cut }, i) => ({ pattern: cut, path: ["endings", i, "cut"] }));
+  return [...pairs, ...lists, ...endings.filter(({ pattern }) => !DOUBLED.test(pattern))];
+}
+
+/** A doubled letter at the end of a word looks back at one letter, which takes no time. */
+const DOUBLED = /^\(\[[a-z]+\]\)\\1\$$/;
+
+function ofPhrases({ readings = {}, scope = {}, security = {} }: LanguagePhrases): Placed[] {
+  const rules = Object.entries(readings).flatMap(([finding, list]) =>
+    list.flatMap(({ pattern }, i) =>
+      pattern === undefined ? [] : [{ pattern, path: ["readings", finding, i, "pattern"] }],
+    ),
+  );
+  const recognised = Object.entries({ scope, security }).flatMap(([kind, byId]) =>
+    Object.entries(byId).flatMap(([id, own]) =>
+      (["patterns", "exceptPatterns"] as const).flatMap((key) =>
+        (own[key] ?? []).map((pattern, i) => ({ pattern, path: [kind, id, key, i] })),
+      ),
+    ),
+  );
+  return [...rules, ...recognised];
 }
 
 /** Why a pattern must not be used; undefined when it may. Repeats of what can be read in several ways are what blows up. */

@@ -1,5 +1,5 @@
 import type { SourceFile } from "../files.ts";
-import type { Fact } from "../model.ts";
+import type { Fact, LanguageTexts } from "../model.ts";
 
 /** A text of an entry that somebody reads, and where in the file it stands. */
 export interface ShownText {
@@ -56,7 +56,7 @@ const found = new WeakMap<SourceFile, readonly ShownText[]>(); // several rules 
 export function shownTexts(file: SourceFile): readonly ShownText[] {
   let texts = found.get(file);
   if (!texts) {
-    texts = file.kind === "fact" ? ofFact(file.json as Fact) : textsBelow(file.json, []);
+    texts = shownIn(file);
     found.set(file, texts);
   }
   return texts;
@@ -77,6 +77,14 @@ export function isWarning(sentence: string, at: number, length = 0): boolean {
   const after =
     /^[^,]{0,25}\b(does not|do not|is not|is never|is no|would not|will not|cannot|not allowed|not recommended)\b/i;
   return before.test(sentence.slice(0, at)) || after.test(sentence.slice(at + length));
+}
+
+function shownIn({ kind, json }: SourceFile): readonly ShownText[] {
+  if (kind === "fact") return ofFact(json as Fact);
+  if (kind === "phrases" || kind === "words") return []; // what people say, not what we say
+  if (kind === "texts")
+    return Object.entries((json as LanguageTexts).texts).map(([english, text]) => ({ text, path: ["texts", english] }));
+  return textsBelow(json, []);
 }
 
 /** The title, and the reasons in the rows of a table; its other words are compared, not shown. */

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { languageFiles } from "./language-files.ts";
 import desk from "./text/desk.en.json" with { type: "json" };
 import conversation from "./text/en.json" with { type: "json" };
 
@@ -8,8 +10,17 @@ export type TextKey = keyof typeof en;
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** One line adds a language; what it lacks is said in English. */
-const texts: Readonly<Record<string, Readonly<Partial<Record<TextKey, string>>>>> = { en };
+type Texts = Readonly<Partial<Record<TextKey, string>>>;
+
+/** A file `<tag>.json` adds a language, `desk.<tag>.json` what agents read; what they lack is said in English. */
+const FOLDER = join(import.meta.dirname, "text");
+const texts: ReadonlyMap<string, Texts> = allTexts();
+
+function allTexts(): ReadonlyMap<string, Texts> {
+  const desks = languageFiles<Texts>(FOLDER, "desk");
+  const own = [...languageFiles<Texts>(FOLDER)].map(([tag, chat]) => [tag, { ...chat, ...desks.get(tag) }] as const);
+  return new Map([...own, ["en", en]]);
+}
 
 /**
  * The text for `key` in the closest language there is: `de-AT`, then `de`, then English.
@@ -49,14 +60,10 @@ function dayFormat(locale: string): Intl.DateTimeFormat {
 }
 
 /** The languages that have texts, for settings and for the help card. */
-export const textLocales: readonly string[] = Object.keys(texts);
+export const textLocales: readonly string[] = [...texts.keys()];
 
 function textFor(locale: string, key: TextKey): string {
   const wanted = locale.toLowerCase();
   const language = wanted.split("-", 1)[0] ?? "en";
-  return ownTexts(wanted)?.[key] ?? ownTexts(language)?.[key] ?? en[key];
-}
-
-function ownTexts(locale: string): Readonly<Partial<Record<TextKey, string>>> | undefined {
-  return Object.hasOwn(texts, locale) ? texts[locale] : undefined; // "constructor" is no language
+  return texts.get(wanted)?.[key] ?? texts.get(language)?.[key] ?? en[key];
 }

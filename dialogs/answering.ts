@@ -1,6 +1,5 @@
 import { plain } from "../cards/escape.ts";
 import type { TextKey } from "../cards/text.ts";
-import { readDay } from "../knowledge/dates.ts";
 import type { DaySpan } from "../knowledge/evidence.ts";
 import type { Question } from "../knowledge/model.ts";
 import { isDayTooRough } from "../knowledge/passkeys/changed-thing.ts";
@@ -50,7 +49,7 @@ export async function takeAnswer(step: Step, turn: Turn, question: Question): Pr
 }
 
 function spanOf(turn: Turn, text: string): DaySpan | undefined {
-  const day = readDay(text, turn.ports.now());
+  const day = turn.readDay(text);
   return day && day.from !== day.to ? { from: day.from, to: day.to } : undefined; // told to the day
 }
 

@@ -1,10 +1,11 @@
 import { readDate } from "../knowledge/dates.ts";
+import { lexiconOf } from "../knowledge/languages.ts";
 import type { Knowledge, Option, Question } from "../knowledge/model.ts";
 import { readFinding } from "../knowledge/read-text.ts";
-import { plainText, wordsOf } from "../knowledge/words.ts";
+import { type Lexicon, plainText } from "../knowledge/words.ts";
 import { commandOf } from "./input.ts";
 import { isTypo } from "./typo.ts";
-import words from "./words/numbers.en.json" with { type: "json" };
+import { NUMBERS } from "./words.ts";
 
 /** The finding that the last-method guard asks for. */
 const GUARD = "has-other-method";
@@ -21,7 +22,7 @@ const VERSION = /\b\d+(?:\.\d+){0,3}(?:[ -]?(?:\d{2}h[12]|\d{4}))?\b/i;
 export function readAnswer(knowledge: Knowledge, question: Question, text: string, now: Date): Answer {
   const command = commandOf(text);
   if (command === "dont-know") return { kind: "unknown" };
-  const plain = question.entry ? undefined : chosenValue(question, text, command);
+  const plain = question.entry ? undefined : chosenValue(knowledge, question, text, command);
   const value = plain ?? (question.entry ? typedValue : guessedValue)(knowledge, question, text, now);
   if (value === undefined) return { kind: "unread" };
   if (question.finding === GUARD && value === "yes" && plain === undefined) return { kind: "unread" }; // somebody may delete upon a yes: it is never guessed
@@ -38,7 +39,7 @@ export function checkedValue(question: Question, value: string): string | undefi
 
 function typedValue(knowledge: Knowledge, question: Question, text: string, now: Date): string | undefined {
   const { entry, finding } = question;
-  if (entry === "date") return readDate(text, now);
+  if (entry === "date") return readDate(lexiconOf(knowledge).inEnglishDates(text), now);
   const read = (said: string) =>
     readFinding(knowledge, finding, said) ??
     (entry === "version" ? readFinding(knowledge, "os-version", said) : undefined);
@@ -49,8 +50,7 @@ function typedValue(knowledge: Knowledge, question: Question, text: string, now:
 /** Words for numbers as digits: "seventeen point four" is 17.4; where something is counted, "a lot" is a number too. */
 function inDigits(text: string, isCount: boolean): string {
   const plain = ` ${plainText(text)} `;
-  const amount =
-    isCount && Object.entries(words.amounts).find(([, says]) => says.some((each) => plain.includes(` ${each} `)));
+  const amount = isCount && amounts.find(([, says]) => says.some((each) => plain.includes(` ${each} `)));
   if (amount && !/\d/.test(plain)) return amount[0];
   const spoken = plain.trim().replace(/^(?:(?:it|is|its|version|ios|android|windows) )+/, "");
   const isSpoken = spoken.split(" ").every((word) => numbers.has(word) || word === "point" || word === "dot");
@@ -60,19 +60,29 @@ function inDigits(text: string, isCount: boolean): string {
     .replace(/(\d) (?:point|dot) (?=\d)/gi, "$1.");
 }
 
-const numbers: ReadonlyMap<string, string> = new Map(Object.entries(words.numbers));
+const numbers: ReadonlyMap<string, string> = new Map(
+  NUMBERS.toReversed().flatMap((language) => Object.entries(language.numbers ?? {})),
+);
+const amounts = NUMBERS.flatMap((language) => Object.entries(language.amounts ?? {}));
 
 /** The answer in the card's own words, or by its number. */
-function chosenValue(question: Question, text: string, command: string | undefined): string | undefined {
+function chosenValue(
+  knowledge: Knowledge,
+  question: Question,
+  text: string,
+  command: string | undefined,
+): string | undefined {
   const { options } = question;
+  const lexicon = lexiconOf(knowledge);
   const word = command === "ok" ? "yes" : command;
   const isPlain = word === "yes" || word === "no"; // "nope" is the option that says "no"
   const answer = isPlain && options.find(({ value, says }) => value === word || says?.includes(word));
   if (answer) return answer.value;
-  const plain = plainText(text);
+  const plain = lexicon.plain(text);
   const number = /^\d$/.test(plain) ? options[Number(plain) - 1] : undefined;
   const said = options.find(
-    (option) => wordingsOf(option).some((wording) => wording.plain === plain) || plainText(option.value) === plain,
+    (option) =>
+      wordingsOf(option, lexicon).some((wording) => wording.plain === plain) || plainText(option.value) === plain,
   );
   return (number ?? said)?.value;
 }
@@ -80,41 +90,39 @@ function chosenValue(question: Question, text: string, command: string | undefin
 /** What a sentence seems to answer. */
 function guessedValue(knowledge: Knowledge, question: Question, text: string): string | undefined {
   const { options } = question;
-  const plain = plainText(text);
-  const named = mentioned(options, plain);
+  const lexicon = lexiconOf(knowledge);
+  const named = mentioned(options, lexicon.plain(text), lexicon);
   if (named) return named.value;
   const read = readFinding(knowledge, question.finding, text);
   if (read !== undefined && options.some((option) => option.value === read)) return read;
-  return nearest(options, text)?.value;
+  return nearest(options, text, lexicon)?.value;
 }
 
-const NEGATED = /\b(?:not|no|never|dont|doesnt|didnt|isnt|wasnt|arent|cant|cannot|wont|without|neither|nor)(?: \S+)? $/;
-
 /** The only option one of whose wordings stands in the text as it is, and is not denied there. */
-function mentioned(options: readonly Option[], plain: string): Option | undefined {
+function mentioned(options: readonly Option[], plain: string, lexicon: Lexicon): Option | undefined {
   const padded = ` ${plain} `;
   const hits = options.filter((option) =>
-    wordingsOf(option).some((wording) => {
+    wordingsOf(option, lexicon).some((wording) => {
       const at = wording.plain.length > 2 ? padded.indexOf(` ${wording.plain} `) : -1;
-      return at !== -1 && (isNegative(wording.plain) || !NEGATED.test(padded.slice(0, at + 1)));
+      return at !== -1 && (isNegative(wording.plain, lexicon) || !lexicon.isDenied(padded.slice(0, at + 1)));
     }),
   );
   return hits.length === 1 ? hits[0] : undefined;
 }
 
 /** A wording that denies something itself: "not found" means what it says. */
-function isNegative(plain: string): boolean {
-  return NEGATED.test(`${plain.split(" ")[0]} `);
+function isNegative(plain: string, lexicon: Lexicon): boolean {
+  return lexicon.denies(plain.split(" ")[0] ?? "");
 }
 
 /** The option that shares most words with a short answer, when it is clearly ahead. */
-function nearest(options: readonly Option[], text: string): Option | undefined {
-  const said = new Set(wordsOf(text));
+function nearest(options: readonly Option[], text: string, lexicon: Lexicon): Option | undefined {
+  const said = new Set(lexicon.wordsOf(text));
   if (said.size === 0 || said.size > 6) return undefined;
   const scored = options
     .map((option) => ({
       option,
-      share: Math.max(...wordingsOf(option).map((wording) => overlap(wording.words, said))),
+      share: Math.max(...wordingsOf(option, lexicon).map((wording) => overlap(wording.words, said))),
     }))
     .sort((a, b) => b.share - a.share);
   const [first, second] = scored;
@@ -129,10 +137,13 @@ interface Wording {
 const wordings = new WeakMap<Option, readonly Wording[]>();
 
 /** The label of an option and what else people say for it, taken apart once and not with each answer. */
-function wordingsOf(option: Option): readonly Wording[] {
+function wordingsOf(option: Option, lexicon: Lexicon): readonly Wording[] {
   let found = wordings.get(option);
   if (!found) {
-    found = [option.label, ...(option.says ?? [])].map((text) => ({ plain: plainText(text), words: wordsOf(text) }));
+    found = [option.label, ...(option.says ?? [])].map((text) => ({
+      plain: lexicon.plain(text),
+      words: lexicon.wordsOf(text),
+    }));
     wordings.set(option, found);
   }
   return found;
@@ -140,7 +151,7 @@ function wordingsOf(option: Option): readonly Wording[] {
 
 function overlap(words: readonly string[], said: ReadonlySet<string>): number {
   if (words.length === 0) return 0;
-  const hits = words.filter((word) => said.has(word) || [...said].some((each) => isTypo(String(each), word))); // wordsOf("constructor") is no string
+  const hits = words.filter((word) => said.has(word) || [...said].some((each) => isTypo(each, word)));
   return hits.length / Math.max(words.length, said.size);
 }
 

@@ -131,7 +131,7 @@ async function refuse(step: WaterfallStepContext<HandOffOptions>, turn: Turn): P
 async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
   const note = turn.input.kind === "action" ? (turn.input.values[NOTE_INPUT] ?? "").trim() : "";
   const chosen = turn.input.kind === "action" ? turn.input.values[INCLUDE_INPUT] : undefined;
-  const { summary: agreed, ...filing } = withoutDropped(summaryOf(turn, step.options), turn.trouble, chosen);
+  const { summary: agreed, ...filing } = withoutDropped(summaryOf(turn, step.options, turn.base), turn.trouble, chosen);
   const summary: CaseSummary = {
     ...agreed,
     person: personOf(turn),
@@ -163,11 +163,12 @@ function isWish(why: HandOffOptions["why"]): boolean {
   return why === "asked" || why === "unread";
 }
 
-function summaryOf(turn: Turn, options: HandOffOptions): CaseSummary {
+/** @param knowledge  in the language of the reader: the person's for the preview, English for agents */
+function summaryOf(turn: Turn, options: HandOffOptions, knowledge = turn.knowledge): CaseSummary {
   const { why, cause, security, addsTo } = options;
   const passkeys = casePasskeys(turn);
   return {
-    ...summarise(turn.knowledge, turn.trouble, {
+    ...summarise(knowledge, turn.trouble, {
       why,
       cause: isWish(why) ? "" : cause, // what leads may have changed by a note
       ...(security !== undefined && { security }),

@@ -1,11 +1,9 @@
 import type { Activity } from "botbuilder-core";
 import { plainText } from "../knowledge/words.ts";
 import { isTypo } from "./typo.ts";
-import en from "./words/en.json" with { type: "json" };
-import patterns from "./words/patterns.en.json" with { type: "json" };
+import { COMMAND_PHRASES, type Command, patternsOf } from "./words.ts";
 
-/** A word or button that means the same everywhere in the conversation. */
-export type Command = keyof typeof en;
+export type { Command };
 
 /** What the redactor leaves where a secret stood, and where something private stood that opens no door. */
 export const REMOVED = "[removed]";
@@ -24,9 +22,12 @@ export type Input =
     }
   | { readonly kind: "nothing"; readonly hasAttachment: boolean };
 
+/** The first language that has a phrase decides what it means. */
 const commands: ReadonlyMap<string, Command> = new Map(
-  (Object.entries(en) as [Command, string[]][]).flatMap(([command, phrases]) =>
-    phrases.map((phrase) => [plainText(phrase) || phrase, command]),
+  COMMAND_PHRASES.toReversed().flatMap((language) =>
+    (Object.entries(language) as [Command, readonly string[]][]).flatMap(([command, phrases]) =>
+      phrases.map((phrase) => [plainText(phrase) || phrase, command] as const),
+    ),
   ),
 );
 const MAX_VALUE = 500; // characters of one input of a card
@@ -56,12 +57,12 @@ export function commandOf(text: string): Command | undefined {
 }
 
 const LONGEST_COMMAND = 120; // characters
-const person = patterns.person.map((pattern) => new RegExp(pattern));
+const person = patternsOf("person");
 
 /** Commands that may be guessed from a slip of the finger: they decide nothing that could not be taken back. */
 const GUESSABLE: readonly Command[] = ["dont-know", "talk-to-person", "start-over"];
-const guessable = GUESSABLE.flatMap((command) =>
-  en[command].map((phrase) => [plainText(phrase), command] as const),
+const guessable = COMMAND_PHRASES.flatMap((language) =>
+  GUESSABLE.flatMap((command) => (language[command] ?? []).map((phrase) => [plainText(phrase), command] as const)),
 ).filter(([phrase]) => phrase.length >= 8);
 
 function mistyped(plain: string): Command | undefined {

@@ -37,7 +37,9 @@ export const CHANGED_ON = "device-changed-on";
 function dayOfChange(turn: Turn, text: string, { evidence }: TextReading, except?: string): ToldDay | undefined {
   const changed = evidence.findings["device-changed"]?.value;
   if (changed === undefined || changed === "no" || except === CHANGED_ON) return undefined;
-  return known(turn.evidence, CHANGED_ON) === undefined ? readDayOfChange(text, turn.ports.now()) : undefined;
+  return known(turn.evidence, CHANGED_ON) === undefined
+    ? readDayOfChange(turn.inEnglishDates(text), turn.ports.now())
+    : undefined;
 }
 
 /** An error or a symptom in a text that gives nothing to correct. */

@@ -1,9 +1,9 @@
 import { plainText } from "../knowledge/words.ts";
 import { newTrouble, type Trouble } from "./state.ts";
 import type { Turn } from "./turn.ts";
-import patterns from "./words/patterns.en.json" with { type: "json" };
+import { patternsOf } from "./words.ts";
 
-const colleague = patterns.colleague.map((pattern) => new RegExp(pattern, "i"));
+const colleague = patternsOf("colleague", "i");
 
 /** Whose passkey a first sentence is about. */
 export function aboutWhom(text: string): Trouble["about"] {

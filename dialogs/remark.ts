@@ -1,5 +1,4 @@
 import type { TextKey } from "../cards/text.ts";
-import { readDay } from "../knowledge/dates.ts";
 import { fillIn } from "../knowledge/steps.ts";
 import { rank } from "../knowledge/weigh.ts";
 import { plainText, wordsOf } from "../knowledge/words.ts";
@@ -10,7 +9,7 @@ import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
 import type { DialogTurnResult, WaterfallStepContext } from "./sdk.ts";
 import type { Turn } from "./turn.ts";
 import { closeCard, MOST_UNREAD, NUDGES, notRead } from "./waiting-card.ts";
-import patterns from "./words/patterns.en.json" with { type: "json" };
+import { patternsOf } from "./words.ts";
 
 /** `waiting`: the open card stays on the table, nothing is shown. */
 export interface TroubleshootOptions {
@@ -27,7 +26,7 @@ export async function takeRemark(step: Step, turn: Turn, bad?: TextKey): Promise
   const reading = turn.reading(input.text);
   const corrected = correctedIn(turn, input.text);
   if (corrected) {
-    const day = CHANGED_ON in corrected ? readDay(input.text, turn.ports.now()) : undefined;
+    const day = CHANGED_ON in corrected ? turn.readDay(input.text) : undefined;
     const spans = day && { [CHANGED_ON]: { from: day.from, to: day.to } };
     turn.move({ kind: "corrected", findings: corrected, ...(spans && { spans }) });
     await closeCard(turn, "answered.replaced");
@@ -44,7 +43,7 @@ export async function takeRemark(step: Step, turn: Turn, bad?: TextKey): Promise
   return step.replaceDialog(TROUBLESHOOT);
 }
 
-const corrects = patterns.corrects.map((pattern) => new RegExp(pattern));
+const corrects = patternsOf("corrects");
 
 /** "Sorry, I meant Android": what a sentence says otherwise than before, the last answer included; undefined when nothing. */
 function correctedIn(turn: Turn, text: string): Record<string, string> | undefined {

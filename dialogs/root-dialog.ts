@@ -9,7 +9,7 @@ import { followEdit } from "./edited.ts";
 import { isStepGone, leadOn } from "./gone-step.ts";
 import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
 import { type Command, commandOf, UNCHECKED } from "./input.ts";
-import { speaksEnglish } from "./language.ts";
+import { isUnderstood } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
 import { clickOnMyData, FORGET_VERBS, myData } from "./my-data.ts";
@@ -23,7 +23,7 @@ import { smallTalk } from "./small-talk.ts";
 import { isSigningIn, newTrouble, type Session, withoutList } from "./state.ts";
 import { goBack, TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
-import { closeCard, showAgain } from "./waiting-card.ts";
+import { closeCard, showAgain, tellLanguages } from "./waiting-card.ts";
 
 const MAX_READ = 4_000;
 
@@ -248,13 +248,13 @@ export class RootDialog {
     const about = aboutWhom(text);
     turn.update({ trouble: newTrouble(this.#ports.now(), about) });
     learn(turn, text, reading);
-    if (reading.outOfScope !== undefined && (reading.saysOther || speaksEnglish(text))) {
+    if (reading.outOfScope !== undefined && (reading.saysOther || isUnderstood(turn.base, text))) {
       const subject = reading.outOfScope;
       await turn.open("scope", subject, (to) => present.outOfScope(turn, to, subject));
       return;
     }
     if (about === "colleague") await turn.tell("colleague.on");
-    else if (!speaksEnglish(text)) await turn.tell("input.other-language", turn.desk);
+    else if (!isUnderstood(turn.base, text)) await tellLanguages(turn);
     await showUnderstood(turn, reading);
     await dc.beginDialog(TROUBLESHOOT);
   }

@@ -19,6 +19,8 @@ export interface Session {
   readonly asides?: readonly string[]; // nonces of the last cards beside the waterfall
   readonly openCase?: string; // number of the case that waits with the helpdesk
   readonly forgetting?: Forgetting;
+  readonly language?: string; // that the person has written in; absent: the locale of Teams says it
+  readonly toldUntranslated?: true; // that there are steps in English only
 }
 
 /** The question whether to forget the person, which waits beside everything else. */

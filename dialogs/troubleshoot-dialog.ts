@@ -1,6 +1,6 @@
-import type { Question } from "../knowledge/model.ts";
+import type { Fix, Question } from "../knowledge/model.ts";
 import { nextStep, type Outlook } from "../knowledge/next-step.ts";
-import { removesSomething } from "../knowledge/steps.ts";
+import { removesSomething, stepsFor } from "../knowledge/steps.ts";
 import { takeAnswer } from "./answering.ts";
 import { takeResult, takeTest } from "./fix-result.ts";
 import type { HandOffOptions } from "./hand-off-dialog.ts";
@@ -102,6 +102,17 @@ async function ask(turn: Turn, question: Question | undefined): Promise<DialogTu
   return Dialog.EndOfTurn;
 }
 
+/** Says once that the steps are in English, to somebody who is answered in another language. */
+async function tellUntranslated(turn: Turn, fix: Fix): Promise<void> {
+  const english = turn.base.fixes.get(fix.id);
+  if (turn.knowledge === turn.base || turn.session.toldUntranslated || !english) return;
+  const own = stepsFor(turn.knowledge, fix, turn.evidence);
+  const isOwn = stepsFor(turn.base, english, turn.evidence).every((step, i) => step.say !== own[i]?.say);
+  if (isOwn) return;
+  turn.update({ toldUntranslated: true });
+  await turn.tell("fix.untranslated");
+}
+
 /** A fix that deletes or resets something comes only when the person has another way in; that is asked first. */
 async function advise(
   step: WaterfallStepContext<TroubleshootOptions>,
@@ -125,6 +136,7 @@ async function advise(
     await turn.tell(guard === "no" ? "guard.no-other-way" : "guard.not-sure");
     return handOff(step, { why: "only-method", cause: cause.id });
   }
+  await tellUntranslated(turn, fix);
   await turn.open("fix", cause.id, (to) => present.fix(turn, to, cause, fix, isShownAgain(turn, cause.id)));
   return Dialog.EndOfTurn;
 }

@@ -3,11 +3,14 @@ import { answeredCard } from "../cards/answered-card.ts";
 import type { Card, CardAction } from "../cards/card.ts";
 import { noticeCard } from "../cards/notice-card.ts";
 import { say, type TextKey } from "../cards/text.ts";
+import { readDay, type ToldDay } from "../knowledge/dates.ts";
 import type { Evidence } from "../knowledge/evidence.ts";
+import { answerLanguage, BASE, baseOf, inLanguage, languageIn, lexiconOf } from "../knowledge/languages.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { withDerived } from "../knowledge/next-step.ts";
 import { asOf } from "../knowledge/passkeys/aged.ts";
 import { readSecurity, readText, type TextReading } from "../knowledge/read-text.ts";
+import { plainText } from "../knowledge/words.ts";
 import { type Input, readInput } from "./input.ts";
 import type { Ports } from "./ports.ts";
 import {
@@ -29,7 +32,10 @@ const TURN = Symbol("turn");
 export class Turn {
   readonly context: TurnContext;
   readonly ports: Ports;
+  /** In the language that the person is answered in. */
   readonly knowledge: Knowledge;
+  /** The same as the files have it, in English: for agents. */
+  readonly base: Knowledge;
   readonly input: Input;
   session: Session;
   /** What the clicked card turns into. */
@@ -41,20 +47,26 @@ export class Turn {
   /** Set when the click had its effect. */
   usedNonce: string | undefined;
 
+  readonly #language: string;
   #known: { readonly moves: readonly Move[]; readonly evidence: Evidence } | undefined;
   #read: { readonly text: string; readonly reading: TextReading } | undefined;
 
   constructor(context: TurnContext, ports: Ports, session: Session) {
     this.context = context;
     this.ports = ports;
-    this.knowledge = ports.knowledge();
+    this.base = ports.knowledge();
     this.input = readInput(context.activity);
-    this.session = session;
+    const language = this.input.kind === "text" ? writtenIn(this.base, session, this.input.text) : session.language;
+    this.session = language === session.language || language === undefined ? session : { ...session, language };
+    this.#language = answerLanguage(this.base, this.session.language, context.activity.locale);
+    this.knowledge = inLanguage(this.base, this.#language);
     context.turnState.set(TURN, this);
   }
 
+  /** What texts and days are in: the locale of Teams where it is of the language that the person is answered in. */
   get locale(): string {
-    return this.context.activity.locale ?? "en";
+    const { locale } = this.context.activity;
+    return locale !== undefined && baseOf(locale) === this.#language ? locale : this.#language;
   }
 
   get trouble(): Trouble {
@@ -71,13 +83,23 @@ export class Turn {
 
   /** What a text says; read once a turn. */
   reading(text: string): TextReading {
-    if (this.#read?.text !== text) this.#read = { text, reading: readText(this.knowledge, text) };
+    if (this.#read?.text !== text) this.#read = { text, reading: readText(this.base, text, this.#language) };
     return this.#read.reading;
   }
 
   /** The security signal in a text; most answers need no more than this of it. */
   signal(text: string): string | undefined {
-    return this.#read?.text === text ? this.#read.reading.security : readSecurity(this.knowledge, text);
+    return this.#read?.text === text ? this.#read.reading.security : readSecurity(this.base, text, this.#language);
+  }
+
+  /** A day that a text names, as exactly as it is told. */
+  readDay(text: string): ToldDay | undefined {
+    return readDay(this.inEnglishDates(text), this.ports.now());
+  }
+
+  /** A text with its times as English says them. */
+  inEnglishDates(text: string): string {
+    return lexiconOf(this.knowledge).inEnglishDates(text);
   }
 
   say(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
@@ -183,6 +205,17 @@ export class Turn {
     return response?.id ?? "";
   }
 }
+
+/**
+ * The language that somebody writes in. From English it changes upon two words of another; back only upon more, since people
+ * quote what stands on an English screen.
+ */
+function writtenIn(knowledge: Knowledge, { language }: Session, text: string): string | undefined {
+  const least = (language ?? BASE) === BASE ? 2 : 5; // words
+  return languageIn(knowledge, plainText(text.slice(0, MOST_TOLD_BY)), least) ?? language;
+}
+
+const MOST_TOLD_BY = 500; // characters
 
 /** Makes buttons that know which card they belong to. */
 export interface Address {

@@ -1,5 +1,5 @@
 import type { TextKey } from "../cards/text.ts";
-import { speaksEnglish } from "./language.ts";
+import { isUnderstood, namesOfLanguages } from "./language.ts";
 import * as present from "./present.ts";
 import * as passkeys from "./present-passkeys.ts";
 import { progressOf } from "./progress.ts";
@@ -49,12 +49,17 @@ export async function notRead(turn: Turn, key?: TextKey): Promise<number> {
   if (unread === 2 && card.kind === "question") {
     await turn.tell("input.bad.again");
     await showAgain(turn, turn.session.card ?? card);
-  } else if (unread === 1 && turn.input.kind === "text" && !speaksEnglish(turn.input.text))
-    await turn.tell("input.other-language", turn.desk);
+  } else if (unread === 1 && turn.input.kind === "text" && !isUnderstood(turn.base, turn.input.text))
+    await tellLanguages(turn);
   else if (key !== undefined && unread === 1) await turn.tell(key);
   else if (unread < MOST_UNREAD || !LEADS_TO_A_PERSON.includes(card.kind))
     await turn.tell("input.bad", { nudge: turn.say(NUDGES[card.kind]) });
   return LEADS_TO_A_PERSON.includes(card.kind) ? unread : 0;
+}
+
+/** Says which languages are understood, to somebody who wrote in another. */
+export async function tellLanguages(turn: Turn): Promise<void> {
+  await turn.tell("input.other-language", { languages: namesOfLanguages(turn.base, turn.locale), ...turn.desk });
 }
 
 /** After this many words in a row that could not be read, somebody who can read them is offered. */

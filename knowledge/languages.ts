@@ -31,8 +31,11 @@ export function languageOf(knowledge: Knowledge, plain: string, locale?: string)
   return languageIn(knowledge, plain) ?? fromLocale(knowledge, locale) ?? BASE;
 }
 
-/** The language that the words of a plain text tell; undefined when they do not. */
-export function languageIn(knowledge: Knowledge, plain: string): string | undefined {
+/**
+ * The language that the words of a plain text tell; undefined when they do not.
+ * @param least  words of it
+ */
+export function languageIn(knowledge: Knowledge, plain: string, least = 1): string | undefined {
   const tags = understoodLanguages(knowledge);
   if (tags.length === 1) return undefined;
   const counts = tags.map((tag) => {
@@ -40,12 +43,22 @@ export function languageIn(knowledge: Knowledge, plain: string): string | undefi
     return { tag, count: lexicon.countIn(new Set(lexicon.folded(plain).split(" "))) };
   });
   const [first, second] = counts.sort((a, b) => b.count - a.count);
-  return first && first.count > (second?.count ?? 0) ? first.tag : undefined;
+  return first && first.count >= least && first.count > (second?.count ?? 0) ? first.tag : undefined;
 }
 
 function fromLocale(knowledge: Knowledge, locale: string | undefined): string | undefined {
   const tag = baseOf(locale ?? "");
   return understoodLanguages(knowledge).includes(tag) ? tag : undefined;
+}
+
+/**
+ * The language that somebody is answered in: the one they have written in, else that of their Teams, where the organisation
+ * offers it; otherwise the first that it offers.
+ */
+export function answerLanguage({ tenant }: Knowledge, written: string | undefined, locale: string | undefined): string {
+  const offered = tenant.languages.map(baseOf);
+  const wanted = [written, baseOf(locale ?? "")].find((tag) => tag !== undefined && offered.includes(tag));
+  return wanted ?? offered[0] ?? BASE;
 }
 
 export function baseOf(locale: string): string {

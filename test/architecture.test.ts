@@ -22,10 +22,11 @@ const layers: readonly Rule[] = [
     may: [own("knowledge"), /^node:(fs|path|crypto)$/, /^ajv$/, /^jsonc-parser$/],
   },
   { files: /^knowledge\//, may: [own("knowledge"), /^minisearch$/] },
-  { files: /^cards\//, may: [own("cards"), types(/\/knowledge\//), /^adaptivecards-templating$/] },
+  { files: /^cards\/language-files\.ts$/, may: [/^node:(fs|path)$/] },
+  { files: /^cards\//, may: [own("cards"), types(/\/knowledge\//), /^adaptivecards-templating$/, /^node:path$/] },
   {
     files: /^dialogs\//,
-    may: [own("dialogs"), own("cards"), own("knowledge"), /^botbuilder-core\b/, /^botbuilder-dialogs\b/],
+    may: [own("dialogs"), own("cards"), own("knowledge"), /^botbuilder-core\b/, /^botbuilder-dialogs\b/, /^node:path$/],
   },
   // No adapter knows another one. Their ports, and what composes them, are in bot/turn and in the files of bot/ itself.
   ...["delivery", "storage", "transcripts", "escalation", "directory", "ocr"].map((adapter) => ({

@@ -5,7 +5,7 @@ import { plainText } from "../../knowledge/words.ts";
 import { REMOVED, UNCHECKED } from "../input.ts";
 import type { Ports } from "../ports.ts";
 import type { Session } from "../state.ts";
-import patterns from "../words/asks-secret.en.json" with { type: "json" };
+import { secretPatterns } from "../words.ts";
 import { caseView, type DeskView, routeTitle, text } from "./agent-cards.ts";
 import * as forms from "./agent-forms.ts";
 import type { Act, Actor, HelpCase, Party, Refusal } from "./case.ts";
@@ -35,7 +35,7 @@ type Doing = Act extends infer Each ? (Each extends Act ? Omit<Each, "id" | "by"
 
 const LOOKED_THROUGH = 200; // cases
 const MOST_COLLEAGUES = 25;
-const asks = patterns.asks.map((pattern) => new RegExp(pattern, "i"));
+const asks = secretPatterns("asks");
 
 /**
  * One act of an agent, as a turn of the conversation that the case belongs to.

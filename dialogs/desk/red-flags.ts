@@ -1,6 +1,6 @@
 import type { TextKey } from "../../cards/text.ts";
 import { plainText } from "../../knowledge/words.ts";
-import patterns from "../words/red-flags.en.json" with { type: "json" };
+import { redFlagPatterns } from "../words.ts";
 import type { HelpCase } from "./case.ts";
 
 /** Something an agent must not overlook; `signal` names what set it off. */
@@ -9,8 +9,8 @@ export interface RedFlag {
   readonly signal?: string;
 }
 
-const claims = patterns.claims.map((pattern) => new RegExp(pattern, "i"));
-const pressure = patterns.pressure.map((pattern) => new RegExp(pattern, "i"));
+const claims = redFlagPatterns("claims");
+const pressure = redFlagPatterns("pressure");
 /** Causes that end in a new way in: where a wrong helper does lasting harm. */
 const RECOVERY: ReadonlySet<string> = new Set([
   "device-lost-recovery",

@@ -79,22 +79,30 @@ export function translated(knowledge: Knowledge, texts: Readonly<Record<string, 
   return { ...knowledge, ...maps, vocabulary: { ...knowledge.vocabulary, findings } };
 }
 
-/** Every text of an entry that people are shown. */
-export function textsToTranslate(entry: object): string[] {
+/**
+ * Every text of an entry that people are shown.
+ * @param isNeeded  without the reasons of evidence: where one is not translated, the question and its answer are said instead
+ */
+export function textsToTranslate(entry: object, isNeeded = true): string[] {
   const texts: string[] = [];
-  inWords(entry, (text) => {
-    texts.push(text);
+  inWords(entry, (text, key) => {
+    if (key !== REASON || !isNeeded) texts.push(text);
     return text;
   });
   return texts;
 }
 
-function inWords(value: unknown, say: (text: string) => string): unknown {
-  if (typeof value === "string") return say(value);
-  if (Array.isArray(value)) return value.map((part) => inWords(part, say));
+const REASON = "because";
+
+function inWords(value: unknown, say: (text: string, key?: string) => string, name?: string): unknown {
+  if (typeof value === "string") return say(value, name);
+  if (Array.isArray(value)) return value.map((part) => inWords(part, say, name));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, isShown(key, part) ? inWords(part, say) : part]),
+    Object.entries(value).flatMap(([key, part]) => {
+      const said = isShown(key, part) ? inWords(part, say, key) : part;
+      return key === REASON && said === part ? [] : [[key, said] as const];
+    }),
   );
 }
 

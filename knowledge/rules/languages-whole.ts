@@ -32,7 +32,7 @@ function missingWords(file: SourceFile, { words }: Knowledge): Finding[] {
 function textFaults(file: SourceFile, knowledge: Knowledge): Finding[] {
   const { covers, texts } = file.json as LanguageTexts;
   const used = textsByKind(knowledge);
-  const all = new Set([...used.values()].flat());
+  const all = new Set([...used.values(), ...reasonsIn(knowledge)].flat());
   const missing = covers.flatMap((kind, i) => {
     const lacking = [...new Set(used.get(kind) ?? [])].filter((text) => !Object.hasOwn(texts, text));
     const [first] = lacking;
@@ -71,6 +71,11 @@ function textsByKind(knowledge: Knowledge): ReadonlyMap<string, readonly string[
     kept.set(knowledge, byKind);
   }
   return byKind;
+}
+
+/** Texts that may be translated and need not. */
+function reasonsIn({ causes }: Knowledge): string[][] {
+  return [...causes.values()].map((cause) => textsToTranslate(cause, false));
 }
 
 function shortened(text: string): string {

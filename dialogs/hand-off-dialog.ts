@@ -137,7 +137,7 @@ async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Pro
     person: personOf(turn),
     ...(note !== "" && { note }),
   };
-  const number = await turn.ports.desk.file(step.context, { ...filing, summary });
+  const number = await turn.ports.desk.file(step.context, { ...filing, summary, locale: turn.locale });
   await closeCard(turn, "answered.sent");
   await turn.send(present.filedCase(turn, number, summary));
   turn.session = { ...withoutTrouble(turn.session), openCase: number };

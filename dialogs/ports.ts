@@ -25,6 +25,7 @@ export interface Filing {
   readonly trouble: Trouble;
   readonly withTranscript: boolean;
   readonly dropped: readonly string[]; // lines that the person took out: they are shown nowhere
+  readonly locale?: string; // that the person is answered in; absent: the locale of Teams
 }
 
 /** What cases have to be like. */

@@ -84,7 +84,7 @@ export function question(turn: Turn, to: Address, entry: Question, progress: Pro
   return questionCard({
     question: askOf(turn, entry),
     ...(progress && { progress: sayProgress(turn, progress) }),
-    why: turn.say("question.why", { why: guard ? turn.say("guard.why") : decapitalise(entry.why) }),
+    why: turn.say("question.why", { why: guard ? turn.say("guard.why") : whyOf(turn, entry) }),
     ...(how !== undefined && { hint: turn.say("question.hint", { hint: fillIn(turn.knowledge, how) }) }),
     ...bannerOf(turn),
     ...(asButtons && {
@@ -300,6 +300,11 @@ function platformOf(turn: Turn): string | undefined {
     linux: "linux",
   };
   return typeof info?.platform === "string" ? platforms[info.platform.toLowerCase()] : undefined;
+}
+
+/** In English the reason goes on after the colon; in another language it begins as its file has it. */
+function whyOf(turn: Turn, { why }: Question): string {
+  return turn.knowledge === turn.base ? decapitalise(why) : why;
 }
 
 function decapitalise(text: string): string {

@@ -212,6 +212,7 @@ export interface LanguageWords {
   readonly denials?: readonly string[]; // the same in an answer
   readonly endings?: readonly { readonly cut: string; readonly to: string }[]; // of forms of one word, taken off in this order
   readonly pairs?: readonly Pair[]; // words that together name one thing
+  readonly joints?: readonly string[]; // letters between words that are written together, "" for none; absent: none are
   readonly same?: Readonly<Record<string, string>>; // different words for one thing; of other languages: in English
   readonly passkey?: readonly string[]; // patterns: a text with one of them is about passkeys
   readonly near?: readonly string[]; // words of signing in and of devices

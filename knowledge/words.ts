@@ -31,6 +31,7 @@ export class Lexicon {
   readonly #same = new Map<string, readonly string[]>();
   readonly #own: ReadonlySet<string>; // words by which the language is told
   readonly #english: Lexicon | undefined;
+  readonly #words: LanguageWords;
   readonly #passkey: RegExp;
   readonly #near: RegExp;
   readonly #unlock: RegExp;
@@ -43,6 +44,7 @@ export class Lexicon {
     const lists = english ? { ...words, ...withEnglish(words) } : words;
     this.tag = words.id;
     this.#english = english;
+    this.#words = words;
     this.#folds = Object.entries(words.fold ?? {}).map(([from, to]) => [new RegExp(from, "g"), to]);
     const swap = ({ says, is }: { readonly says: string; readonly is: string }): Swap => [
       bounded([this.#folded(says)], "g"),
@@ -154,8 +156,24 @@ export class Lexicon {
   }
 
   #meant(word: string): readonly string[] {
-    const own = this.#same.get(word) ?? this.#same.get(this.#stem(word));
-    return own ?? this.#english?.synonyms(word) ?? [this.#stem(word)];
+    return this.synonyms(word) ?? this.#english?.synonyms(word) ?? this.#partsOf(word) ?? [this.#stem(word)];
+  }
+
+  /** What a word that is written together is made of: "Auswahlliste" of "Auswahl" and "Liste"; undefined when it is not known. */
+  #partsOf(word: string): readonly string[] | undefined {
+    const { joints } = this.#words;
+    if (!joints || word.length < 2 * LEAST_PART) return undefined;
+    for (let at = word.length - LEAST_PART; at >= LEAST_PART; at--) {
+      const last = this.synonyms(word.slice(at));
+      const first = last && joints.map((joint) => this.#partBefore(word.slice(0, at), joint)).find((part) => part);
+      if (last && first) return [...first, ...last];
+    }
+    return undefined;
+  }
+
+  #partBefore(word: string, joint: string): readonly string[] | undefined {
+    const part = word.endsWith(joint) ? word.slice(0, word.length - joint.length) : "";
+    return part.length >= LEAST_PART ? this.synonyms(part) : undefined;
   }
 
   /** What an English word is folded into; undefined when it stands for itself. */
@@ -172,6 +190,7 @@ export class Lexicon {
   }
 }
 
+const LEAST_PART = 4; // letters of a part of a word
 const START = "(?:^|[^\\p{L}\\p{N}])";
 
 /** What a language adds to, and does not replace: people mix English in wherever they speak of computers. */

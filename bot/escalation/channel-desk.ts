@@ -184,8 +184,10 @@ export class ChannelDesk implements Desk {
     return earlier.filter((of) => isRecovery(of.summary)).length + 1;
   }
 
-  async #newCase(context: TurnContext, { summary, trouble, withTranscript, dropped }: Filing): Promise<HelpCase> {
-    const { from, recipient, conversation, serviceUrl, locale = "en" } = context.activity;
+  async #newCase(context: TurnContext, filing: Filing): Promise<HelpCase> {
+    const { summary, trouble, withTranscript, dropped } = filing;
+    const { from, recipient, conversation, serviceUrl } = context.activity;
+    const locale = filing.locale ?? context.activity.locale ?? "en";
     const channelAt = this.#options.channelAt?.(serviceUrl) ?? serviceUrl;
     const recoveries = await this.#recoveries(from.aadObjectId ?? from.id, summary);
     return newCase({

@@ -1,4 +1,5 @@
 import { setImmediate as turnsFirst } from "node:timers/promises";
+import { inLanguage, understoodLanguages } from "../../knowledge/languages.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
 import { readSecurity, readText } from "../../knowledge/read-text.ts";
@@ -25,14 +26,18 @@ export async function prepareInSlices(knowledge: Knowledge): Promise<Knowledge> 
 }
 
 function* steps(knowledge: Knowledge): Generator<undefined> {
-  modelOf(knowledge);
-  yield;
-  readSecurity(knowledge, TYPICAL); // builds what reads a text
-  yield;
-  yield* learnWording(knowledge);
-  const { evidence } = readText(knowledge, TYPICAL);
-  yield;
-  nextStep(knowledge, evidence);
+  for (const language of understoodLanguages(knowledge)) {
+    const view = inLanguage(knowledge, language);
+    modelOf(view);
+    yield;
+    readSecurity(view, TYPICAL, language); // builds what reads a text
+    yield;
+    yield* learnWording(view);
+    const { evidence } = readText(view, TYPICAL, language);
+    yield;
+    nextStep(view, evidence);
+    yield;
+  }
 }
 
-const TYPICAL = "my passkey does not work";
+const TYPICAL = "passkey"; // of no language: the locale decides

@@ -6,7 +6,7 @@ import { findingIn, type Rule } from "./rule.ts";
 const NAME = "languages-whole";
 const SHOWN = 40; // characters of a text in a message
 /** What a language may have none of: these are its own, or belong to it only where it needs them. */
-const NOT_EACH: readonly string[] = ["fold", "endings", "dates", "pairs"];
+const NOT_EACH: readonly string[] = ["fold", "endings", "dates", "pairs", "joints"];
 
 export const languagesWhole: Rule = {
   name: NAME,

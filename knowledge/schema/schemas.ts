@@ -220,6 +220,7 @@ export const WORD_LISTS = [
   "denials",
   "endings",
   "pairs",
+  "joints",
   "same",
   "passkey",
   "near",
@@ -733,6 +734,9 @@ const SHAPES: Readonly<Record<SchemaKind, (words: Words | undefined) => Schema>>
           { max: 40 },
         ),
         pairs: list(pair, "Words that together name one thing, and the one word for it", { max: 400 }),
+        joints: list({ type: "string" }, "Letters between words that are written together; empty text for none", {
+          max: 10,
+        }),
         same: {
           type: "object",
           description: "What a word means, in English; in English: the word that stands for all of its kind",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import de from "../../cards/text/de.json" with { type: "json" };
 import desk from "../../cards/text/desk.en.json" with { type: "json" };
 import conversation from "../../cards/text/en.json" with { type: "json" };
 import { say, sayDay } from "../../cards/text.ts";
@@ -19,12 +20,16 @@ test("a placeholder without a value stays visible", () => {
   expect(say("en", "progress.left")).toBe("{left} of {total} possible causes left");
 });
 
-test.each(["en", "en-GB", "EN-us", "de-AT", "xx", "", "constructor", "__proto__"])(
+test.each(["en", "en-GB", "EN-us", "fr-FR", "xx", "", "constructor", "__proto__"])(
   "%s is answered, if need be in English",
   (locale) => {
     expect(say(locale, "button.back")).toBe("Back");
   },
 );
+
+test.each(["de", "de-AT", "DE-ch"])("%s is answered in German", (locale) => {
+  expect(say(locale, "button.back")).toBe("Zurück");
+});
 
 test.each([
   ["en-US", "November 20, 2026"],
@@ -44,12 +49,15 @@ test("every text says something, in plain words, and its placeholders are readab
   expect(faults).toEqual([]);
 });
 
-test("no text asks for a secret", () => {
+test("no text asks for a secret (M15)", () => {
   const asking = /\b(send|give|tell|type|enter) (me |us )?(your|the|a) (password|pin|code|passcode)\b/i;
   expect(Object.values(en).filter((text) => asking.test(text))).toEqual([]);
+  const verlangt =
+    /\b(senden|schicken|geben|nennen|sagen|tippen|schreiben) sie (mir |uns )?(hier )?(ihr|ihre|ihren|das|die|den|ein|eine|einen) (passwort|kennwort|pin|code|zugriffspass)\b/i;
+  expect(Object.values(de).filter((text) => verlangt.test(text))).toEqual([]);
 });
 
 test("button titles are short enough for a phone", () => {
-  const long = Object.entries(en).filter(([key, text]) => /(^|\.)button\./.test(key) && text.length > 26);
+  const long = [...Object.entries(en), ...Object.entries(de)].filter(([key, text]) => /(^|\.)button\./.test(key) && text.length > 26);
   expect(long).toEqual([]);
 });

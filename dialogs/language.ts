@@ -1,4 +1,4 @@
-import { languageIn, understoodLanguages } from "../knowledge/languages.ts";
+import { BASE, languageIn, understoodLanguages, wordsOfLanguage } from "../knowledge/languages.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { plainText } from "../knowledge/words.ts";
 import smallWords from "./words/other-languages.json" with { type: "json" };
@@ -8,17 +8,30 @@ const MOST_READ = 500; // characters
 
 /**
  * False for a text that is clearly in a language that nobody has given us words of: by its script, or by two of the small words
- * of one such language.
+ * of one such language, and fewer of one that is understood.
  */
 export function isUnderstood(knowledge: Knowledge, text: string): boolean {
   const plain = plainText(text.slice(0, MOST_READ));
   const spoken = languageIn(knowledge, plain);
-  if (spoken !== undefined && spoken !== "en") return true;
+  const own = spoken === undefined || spoken === BASE ? 0 : wordsOfLanguage(knowledge, plain, spoken);
   const letters = plain.replace(/\P{L}/gu, "");
   const foreign = letters.replace(/\p{Script=Latin}/gu, "");
-  if (foreign.length > letters.length / 2) return false;
+  if (own === 0 && foreign.length > letters.length / 2) return false;
   const understood = understoodLanguages(knowledge);
-  return others.every(({ tag, pattern }) => understood.includes(tag) || new Set(plain.match(pattern)).size < 2);
+  return others.every(({ tag, pattern }) => {
+    const count = new Set(plain.match(pattern)).size;
+    return understood.includes(tag) || count < 2 || count <= own;
+  });
+}
+
+/**
+ * The language that somebody writes in. From English it changes upon two words of another; back only upon more, since people
+ * quote what stands on an English screen. A text that is not understood changes nothing.
+ */
+export function writtenIn(knowledge: Knowledge, before: string | undefined, text: string): string | undefined {
+  const least = (before ?? BASE) === BASE ? 2 : 5; // words
+  const language = languageIn(knowledge, plainText(text.slice(0, MOST_READ)), least);
+  return language !== undefined && isUnderstood(knowledge, text) ? language : before;
 }
 
 /** The languages that are understood, by their names in the language of the person: "English and German". */

@@ -5,13 +5,13 @@ import { noticeCard } from "../cards/notice-card.ts";
 import { say, type TextKey } from "../cards/text.ts";
 import { readDay, type ToldDay } from "../knowledge/dates.ts";
 import type { Evidence } from "../knowledge/evidence.ts";
-import { answerLanguage, BASE, baseOf, inLanguage, languageIn, lexiconOf } from "../knowledge/languages.ts";
+import { answerLanguage, baseOf, inLanguage, lexiconOf } from "../knowledge/languages.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { withDerived } from "../knowledge/next-step.ts";
 import { asOf } from "../knowledge/passkeys/aged.ts";
 import { readSecurity, readText, type TextReading } from "../knowledge/read-text.ts";
-import { plainText } from "../knowledge/words.ts";
 import { type Input, readInput } from "./input.ts";
+import { writtenIn } from "./language.ts";
 import type { Ports } from "./ports.ts";
 import {
   type CardKind,
@@ -56,7 +56,8 @@ export class Turn {
     this.ports = ports;
     this.base = ports.knowledge();
     this.input = readInput(context.activity);
-    const language = this.input.kind === "text" ? writtenIn(this.base, session, this.input.text) : session.language;
+    const language =
+      this.input.kind === "text" ? writtenIn(this.base, session.language, this.input.text) : session.language;
     this.session = language === session.language || language === undefined ? session : { ...session, language };
     this.#language = answerLanguage(this.base, this.session.language, context.activity.locale);
     this.knowledge = inLanguage(this.base, this.#language);
@@ -205,17 +206,6 @@ export class Turn {
     return response?.id ?? "";
   }
 }
-
-/**
- * The language that somebody writes in. From English it changes upon two words of another; back only upon more, since people
- * quote what stands on an English screen.
- */
-function writtenIn(knowledge: Knowledge, { language }: Session, text: string): string | undefined {
-  const least = (language ?? BASE) === BASE ? 2 : 5; // words
-  return languageIn(knowledge, plainText(text.slice(0, MOST_TOLD_BY)), least) ?? language;
-}
-
-const MOST_TOLD_BY = 500; // characters
 
 /** Makes buttons that know which card they belong to. */
 export interface Address {

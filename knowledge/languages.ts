@@ -38,10 +38,7 @@ export function languageOf(knowledge: Knowledge, plain: string, locale?: string)
 export function languageIn(knowledge: Knowledge, plain: string, least = 1): string | undefined {
   const tags = understoodLanguages(knowledge);
   if (tags.length === 1) return undefined;
-  const counts = tags.map((tag) => {
-    const lexicon = lexiconFor(knowledge, tag);
-    return { tag, count: lexicon.countIn(new Set(lexicon.folded(plain).split(" "))) };
-  });
+  const counts = tags.map((tag) => ({ tag, count: wordsOfLanguage(knowledge, plain, tag) }));
   const [first, second] = counts.sort((a, b) => b.count - a.count);
   return first && first.count >= least && first.count > (second?.count ?? 0) ? first.tag : undefined;
 }
@@ -49,6 +46,12 @@ export function languageIn(knowledge: Knowledge, plain: string, least = 1): stri
 function fromLocale(knowledge: Knowledge, locale: string | undefined): string | undefined {
   const tag = baseOf(locale ?? "");
   return understoodLanguages(knowledge).includes(tag) ? tag : undefined;
+}
+
+/** How many words of a plain text are of a language. */
+export function wordsOfLanguage(knowledge: Knowledge, plain: string, tag: string): number {
+  const lexicon = lexiconFor(knowledge, tag);
+  return lexicon.countIn(new Set(lexicon.folded(plain).split(" ")));
 }
 
 /**

@@ -25,8 +25,9 @@ beforeEach(() => {
   write("en.json", english);
 });
 
-function write(name: string, texts: object | string): void {
-  writeFileSync(join(root, "cards/text", name), typeof texts === "string" ? texts : JSON.stringify(texts, null, 2));
+function write(name: string, texts: object | string, where = "cards/text"): void {
+  mkdirSync(join(root, where), { recursive: true });
+  writeFileSync(join(root, where, name), typeof texts === "string" ? texts : JSON.stringify(texts, null, 2));
 }
 
 function found() {
@@ -149,6 +150,37 @@ describe("is an error with file and line", () => {
     ]);
   });
 
+  test("a name in the agents' texts that nothing uses", () => {
+    write("desk.de.json", { "desk.button.mroe": "Mehr" });
+    expect(found().errors).toEqual([
+      expect.objectContaining({ file: "cards/text/desk.de.json", line: 2, rule: "texts-complete" }),
+    ]);
+  });
+
+  test.each([
+    ["that repeats without end (K08)", "(a+)+$", /repeats/],
+    ["that cannot be read", "(mensch", /round bracket/],
+  ])("a pattern of words %s", (_, pattern, message) => {
+    write("patterns.de.json", { colleague: ["kolleg"], person: [pattern], corrects: ["^nein"] }, "dialogs/words");
+    expect(found().errors).toEqual([
+      {
+        file: "dialogs/words/patterns.de.json",
+        line: 6,
+        rule: "texts-complete",
+        message: expect.stringMatching(message),
+      },
+    ]);
+    rmSync(join(root, "dialogs"), { recursive: true });
+  });
+
+  test("a command that there is none of", () => {
+    write("de.json", { hepl: ["hilfe"] }, "dialogs/words");
+    expect(found().errors).toEqual([
+      expect.objectContaining({ file: "dialogs/words/de.json", message: expect.stringContaining('"help"') }),
+    ]);
+    rmSync(join(root, "dialogs"), { recursive: true });
+  });
+
   test("a file that is not JSON", () => {
     write("de.json", '{\n  "button.back": "Zurück",\n}\n');
     expect(found().errors).toEqual([
@@ -160,7 +192,7 @@ describe("is an error with file and line", () => {
     const path = join(folder, "tenant.json");
     const tenant = readFileSync(path, "utf8");
     try {
-      writeFileSync(path, tenant.replace('["en"]', '["en", "tlh"]'));
+      writeFileSync(path, tenant.replace('["en", "de"]', '["en", "tlh"]'));
       expect(found().errors).toEqual([expect.objectContaining({ file: "tenant.json", rule: "languages-known" })]);
     } finally {
       writeFileSync(path, tenant);

@@ -58,6 +58,8 @@ test("no text asks for a secret (M15)", () => {
 });
 
 test("button titles are short enough for a phone", () => {
-  const long = [...Object.entries(en), ...Object.entries(de)].filter(([key, text]) => /(^|\.)button\./.test(key) && text.length > 26);
+  const long = [...Object.entries(en), ...Object.entries(de)].filter(
+    ([key, text]) => /(^|\.)button\./.test(key) && text.length > 26,
+  );
   expect(long).toEqual([]);
 });

@@ -77,15 +77,15 @@ const conversations: Readonly<Record<string, readonly Line[]>> = {
     ["dont knwo", /\?/, /^question (?!stage)/],
     ["talk to a preson", /Send this to the helpdesk\?/, /^hand-off/],
   ],
-  "German: told that it is English only, with the phone number, and never stuck": [
+  "French: told what is understood, with the phone number, and never stuck": [
     [
-      "Mein Passkey funktioniert nicht auf dem iPhone",
-      /I understand English only.*\+1 555 0100.*iPhone/s,
+      "Je ne peux pas me connecter avec mon iPhone",
+      /I understand only English and German.*\+1 555 0100.*iPhone/s,
       /^question stage/,
     ],
-    ["Anmelden geht nicht", /I understand English only/, /^question stage/],
+    ["ça ne marche pas", /I understand only English and German/, /^question stage/],
   ],
-  "another script": [["パスキーが使えません", /I understand English only/, /^question stage/]],
+  "another script": [["パスキーが使えません", /I understand only English and German/, /^question stage/]],
   "another subject in between: told where to go, and back to the question": [
     ["my passkey on windows does not work in chrome", /Windows computer/, /^question stage/],
     ["can you reset my password", /something else.*I can't reset passwords/s, /^question stage/],

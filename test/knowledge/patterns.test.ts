@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import german from "../../dialogs/words/patterns.de.json" with { type: "json" };
 import patterns from "../../dialogs/words/patterns.en.json" with { type: "json" };
 import { loadKnowledge } from "../../knowledge/load.ts";
 import { READ_CHARACTERS, readText } from "../../knowledge/read-text.ts";
@@ -15,6 +16,14 @@ const all: readonly string[] = [
   ...[...knowledge.security.values()].flatMap((each) => [...each.patterns, ...each.exceptPatterns]),
   ...[...knowledge.scope.values()].flatMap((each) => each.patterns),
   ...Object.values(patterns).flat(),
+  ...Object.values(german).flat(),
+  ...[...knowledge.phrases.values()].flatMap(({ readings = {}, scope = {}, security = {} }) => [
+    ...Object.values(readings).flatMap((rules) => rules.flatMap((rule) => rule.pattern ?? [])),
+    ...[...Object.values(scope), ...Object.values(security)].flatMap((each) => [
+      ...(each.patterns ?? []),
+      ...(each.exceptPatterns ?? []),
+    ]),
+  ]),
 ];
 
 /** Texts that make careless patterns try every way: one thing over and over, and just before the end something else. */
@@ -25,6 +34,9 @@ function hostileTexts(): string[] {
     "a ",
     "passkey ",
     "my passkey ",
+    "mein handy ist im zug ",
+    "der authenticator verlangt eine bestaetigung ",
+    "jemand wollte meinen code am telefon ",
     "bluetooth is not ",
     "not on the phone ",
     "sign in log in ",

@@ -4,6 +4,7 @@ import { patternFault } from "../../knowledge/rules/patterns-safe.ts";
 import { checkWith, type Mistake, plant, plantAll, wordingFaults } from "../support/planted.ts";
 import { entryMistakes } from "./planted/entries.ts";
 import { fileMistakes } from "./planted/files.ts";
+import { languageMistakes } from "./planted/languages.ts";
 import { textMistakes } from "./planted/texts.ts";
 
 /** K03, K07 to K11, K15, K20, K21: what administrators break is found, in the right file, on the right line, in plain words. */
@@ -12,6 +13,7 @@ const groups: Readonly<Record<string, readonly Mistake[]>> = {
   "the file": fileMistakes,
   "the entry": entryMistakes,
   "the text": textMistakes,
+  "the language": languageMistakes,
 };
 const all = Object.values(groups).flat();
 

@@ -730,7 +730,7 @@ export const entryMistakes: readonly Mistake[] = [
     rule: "values-known",
     swap: ['"authenticator"', '"authentikator"'],
   },
-  { what: "a language that is none", file: "tenant.json", rule: "shape", swap: ['["en"]', '["English!"]'] },
+  { what: "a language that is none", file: "tenant.json", rule: "shape", swap: ['["en", "de"]', '["English!"]'] },
   {
     what: "attestation as yes",
     file: "tenant.json",

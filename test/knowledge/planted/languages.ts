@@ -161,7 +161,7 @@ export const languageMistakes: readonly Mistake[] = [
     what: "a translation with an unclosed bold text",
     file: TEXTS,
     rule: "texts-clean",
-    swap: ["**winver**", "**winver"],
+    swap: ["tippen Sie **winver**", "tippen Sie **winver"],
   },
   {
     what: "a translation with a strange link",

@@ -1,4 +1,4 @@
-import { phraseWordsOf } from "./languages.ts";
+import { phraseWordsOf, understoodLanguages } from "./languages.ts";
 import type { Cause, Knowledge } from "./model.ts";
 import { type Features, featuresOf, WordModel } from "./word-model.ts";
 
@@ -89,7 +89,7 @@ export function* learnWording(knowledge: Knowledge): Generator<undefined> {
   const causes = [...knowledge.causes.values()].map((cause) => ({ id: cause.id, texts: textsOf(cause, knowledge) }));
   const others = [...knowledge.scope.values()].map((entry) => ({ id: entry.id, texts: entry.says }));
   const symptoms = [...knowledge.symptoms.values()].flatMap((symptom) => symptom.says);
-  const read: Features = new Map();
+  const read = featuresFor(knowledge);
   const wordsOf = (text: string) => phraseWordsOf(knowledge, text);
   const fine = yield* WordModel.inSlices([...causes, ...others], wordsOf, read);
   const texts = [...causes.flatMap((each) => each.texts), ...symptoms];
@@ -100,6 +100,18 @@ export function* learnWording(knowledge: Knowledge): Generator<undefined> {
   const coarse = yield* WordModel.inSlices(both, wordsOf, read);
   const usual = usualWords([...texts, ...asked(knowledge)].map((text) => read.get(text) ?? featuresOf(wordsOf(text))));
   models.set(knowledge, { fine, coarse, causes: causes.length, usual });
+}
+
+const takenApart = new WeakMap<Knowledge["words"], Features>();
+
+/** The English texts are taken apart once for all languages of a set. */
+function featuresFor(knowledge: Knowledge): Features {
+  let features = takenApart.get(knowledge.words);
+  if (!features) {
+    features = new Map();
+    if (understoodLanguages(knowledge).length > 1) takenApart.set(knowledge.words, features);
+  }
+  return features;
 }
 
 /** Words used by several texts; one that a few use is chance. */

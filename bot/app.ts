@@ -21,16 +21,18 @@ import { ChannelDesk } from "./escalation/channel-desk.ts";
 import { TicketClient } from "./escalation/ticket-client.ts";
 import { type DeskDoor, HelpdeskBot } from "./helpdesk-bot.ts";
 import { type IsAdministrator, withKnowledgeCommands } from "./live-knowledge/admin-commands.ts";
+import { Agreement } from "./live-knowledge/agreement.ts";
 import { bundledSet } from "./live-knowledge/bundled-set.ts";
+import { KeptSets } from "./live-knowledge/kept-sets.ts";
 import { LiveKnowledge } from "./live-knowledge/live-knowledge.ts";
 import { Verdict } from "./live-knowledge/verdict.ts";
-import { FileKnowledgeVersions } from "./live-knowledge/versions.ts";
 import type { Log } from "./log.ts";
 import { createServer, type TurnReply, type TurnRequest } from "./server.ts";
 import { SqliteTurnStore } from "./storage/sqlite-turn-store.ts";
 import { StoredRecords } from "./transcripts/records.ts";
 import { createTurnPipeline } from "./turn/pipeline.ts";
 import { RetentionSweep } from "./turn/retention.ts";
+import type { TurnStore } from "./turn/turn-store.ts";
 import { tellOfUnreachedCase } from "./turn/unreached-case.ts";
 
 /** The running bot. */
@@ -48,6 +50,17 @@ const REVIVE_MS = 10_000;
 const TURNS_MS = 4_000;
 const SENDS_MS = 4_000;
 
+/** Where the bot keeps things; tests put others in their place. */
+export interface Places {
+  readonly knowledge: string; // folder
+  readonly openStore: (config: Config) => TurnStore;
+}
+
+const PLACES: Places = {
+  knowledge: KNOWLEDGE_FOLDER,
+  openStore: ({ dataDir }) => new SqliteTurnStore(join(dataDir, "helpdesk.db")),
+};
+
 /**
  * Builds every adapter, takes up what an earlier process left, and listens.
  * @throws {PortInUseError | KnowledgeError | NewerDatabaseError | DatabaseInUseError | DatabaseDamagedError}
@@ -56,17 +69,12 @@ export async function startApp(
   config: Config,
   log: Log,
   botOf: (ports: Ports, door: DeskDoor) => ActivityHandler = (ports, door) => new HelpdeskBot(ports, { door }),
+  places: Partial<Places> = {},
 ): Promise<App> {
   const now = () => Date.now();
-  const live = await LiveKnowledge.start({
-    folder: KNOWLEDGE_FOLDER,
-    versions: new FileKnowledgeVersions(join(config.dataDir, "knowledge")),
-    bundled: bundledSet,
-    verdict: new Verdict(join(config.dataDir, "knowledge-checked")),
-    log,
-    now,
-  });
-  const store = new SqliteTurnStore(join(config.dataDir, "helpdesk.db"));
+  const { knowledge: folder, openStore } = { ...PLACES, ...places };
+  const store = openStore(config);
+  const live = await startKnowledge(folder, store, config, { log, now });
   const isConnector = serviceUrlRule(config);
   const authentication = createAuthentication(config, { log });
   const connector = new ConnectorClient({
@@ -161,6 +169,23 @@ export async function startApp(
     return { port: address.port, showCasesAt, stop };
   } catch (error) {
     await stop();
+    throw error;
+  }
+}
+
+/** Closes the store again when there is no knowledge to serve. */
+async function startKnowledge(
+  folder: string,
+  store: TurnStore,
+  { dataDir }: Config,
+  { log, now }: { readonly log: Log; readonly now: () => number },
+): Promise<LiveKnowledge> {
+  const agreement = new Agreement(store.knowledge, new KeptSets(join(dataDir, "knowledge")), log);
+  const verdict = new Verdict(join(dataDir, "knowledge-checked"));
+  try {
+    return await LiveKnowledge.start({ folder, agreement, bundled: bundledSet, verdict, log, now });
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }

@@ -17,11 +17,12 @@ export type IsAdministrator = (context: TurnContext) => Promise<boolean>;
  */
 export function withKnowledgeCommands(
   bot: Pick<ActivityHandler, "run">,
-  live: Pick<LiveKnowledge, "status" | "rollBack">,
+  live: Pick<LiveKnowledge, "status" | "rollBack" | "upToDate">,
   isAdministrator: IsAdministrator,
 ): Pick<ActivityHandler, "run"> {
   return {
     run: async (context) => {
+      await live.upToDate();
       const command = commandIn(context);
       if (command === undefined || !(await isAdministrator(context))) return bot.run(context);
       const card = await (command === "status" ? statusCard(context, live) : rollBackCard(context, live));
@@ -42,16 +43,26 @@ async function statusCard({ activity }: TurnContext, live: Pick<LiveKnowledge, "
   return noticeCard({
     title: say(locale, "status.title"),
     text: linesOf(locale, status).join("\n\n"),
-    ...((status.degraded || status.refused) && { tone: "attention" as const }),
+    ...((status.degraded || status.refused || status.lagsBehind || status.isUnpublished) && {
+      tone: "attention" as const,
+    }),
     actions: [],
   });
 }
 
 function linesOf(locale: string, status: KnowledgeStatus): string[] {
-  const { version, since, source, degraded, refused, before, counts } = status;
+  const { version, since, source, degraded, refused, before, counts, lagsBehind, isUnpublished, folderIsOld } = status;
   const findings = refused?.findings ?? [];
   return [
     say(locale, "status.serving", { version, since: time(since), source: say(locale, `source.${source}`) }),
+    ...(lagsBehind
+      ? [
+          say(locale, "status.lags", { version: lagsBehind.line.version, at: time(lagsBehind.line.at) }),
+          say(locale, `lag.${lagsBehind.why}`),
+        ]
+      : []),
+    ...(isUnpublished ? [say(locale, "status.unpublished")] : []),
+    ...(folderIsOld ? [say(locale, "status.folder-old")] : []),
     ...(degraded ? [say(locale, "status.degraded")] : []),
     ...(refused ? [say(locale, "status.refused", { at: time(refused.at) })] : [say(locale, "status.clean")]),
     ...findings.slice(0, MOST_FINDINGS).map(({ file, line, message }) => plain(`${file}, line ${line}: ${message}`)),

@@ -3,17 +3,19 @@ import { readFiles, type SourceFile } from "../../knowledge/files.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { tailored } from "../../knowledge/tenant-profile.ts";
 import type { Log } from "../log.ts";
+import type { AgreedLine } from "../turn/agreed-knowledge.ts";
+import type { Agreement } from "./agreement.ts";
 import type { BadSet } from "./check-files.ts";
 import { fingerprint, glance } from "./folder-watch.ts";
+import { numberOf } from "./lines.ts";
 import type { Verdict } from "./verdict.ts";
-import type { KnowledgeVersions, PublishedVersion } from "./versions.ts";
 
 /** Where the served set comes from. `kept` and `bundled` stand in for a folder that was refused at the start. */
 export type Source = "folder" | "published" | "kept" | "bundled";
 
 export interface StartOptions {
   readonly folder: string;
-  readonly versions: KnowledgeVersions;
+  readonly agreement: Agreement;
   /** The packed set that ships with the product, for a first start on a broken folder. */
   readonly bundled: () => Uint8Array<ArrayBuffer> | undefined;
   readonly verdict?: Verdict;
@@ -25,26 +27,29 @@ export interface Start {
   readonly knowledge: Knowledge;
   readonly source: Source;
   readonly seen: string; // what a glance at the folder gave before it was read
+  readonly had: number; // number of the line that the folder's files are of; 0: of none
   readonly refused?: BadSet;
-  readonly publish?: readonly SourceFile[]; // nobody has published these yet
+  readonly own?: readonly SourceFile[]; // of the folder, when they are what is served
 }
 
 /**
- * A folder whose set was published before and replaced since is an old copy (an instance that starts again with its old
- * image): it follows the newest. A set that nobody has published yet is a change, and goes first.
+ * A folder whose set was agreed on before and replaced since is an old copy (an instance that starts again with its old
+ * image): it follows the last line. A set that nobody has agreed on yet is a change, and goes first.
  * @throws {KnowledgeError} when the folder is broken, and nothing can stand in for it
  */
-export async function coldStart(options: StartOptions, history: readonly PublishedVersion[]): Promise<Start> {
+export async function coldStart(options: StartOptions, lines: readonly AgreedLine[]): Promise<Start> {
   const seen = glance(options.folder);
   const folder = await ownFiles(options);
-  if ("findings" in folder) return { seen, ...(await standIn(options, history, folder)) };
+  if ("findings" in folder) return { seen, had: 0, ...(await standIn(options, lines, folder)) };
   const version = versionOf(folder.files);
-  const own = { knowledge: tailored(assemble(folder.files, version)), source: "folder", seen } as const;
-  const newest = history.at(-1)?.version;
-  if (newest === version) return own;
-  if (!history.some((entry) => entry.version === version)) return { ...own, publish: folder.files };
-  const published = await keptSet(options, newest);
-  return published ? { ...own, knowledge: published, source: "published" } : own;
+  const had = numberOf(lines, version);
+  const last = lines.at(-1);
+  if (last && had > 0 && last.version !== version) {
+    const knowledge = await keptSet(options, last.version);
+    if (knowledge) return { knowledge, source: "published", seen, had };
+  }
+  const knowledge = tailored(assemble(folder.files, version));
+  return { knowledge, source: "folder", seen, had, own: folder.files };
 }
 
 /** The rules are only loaded where there is no verdict on these files yet. */
@@ -80,10 +85,10 @@ function filesAtRest(folder: string): readonly SourceFile[] | undefined {
 
 async function standIn(
   options: StartOptions,
-  history: readonly PublishedVersion[],
+  lines: readonly AgreedLine[],
   refused: BadSet,
-): Promise<Omit<Start, "seen">> {
-  for (const version of new Set(history.map((entry) => entry.version).reverse())) {
+): Promise<Pick<Start, "knowledge" | "source" | "refused">> {
+  for (const version of new Set(lines.map((line) => line.version).reverse())) {
     const knowledge = await keptSet(options, version);
     if (knowledge) return { refused, knowledge, source: "kept" };
   }
@@ -93,9 +98,16 @@ async function standIn(
   throw new KnowledgeError(refused.findings);
 }
 
-async function keptSet(options: StartOptions, version: string | undefined): Promise<Knowledge | undefined> {
-  const bytes = version === undefined ? undefined : await options.versions.content(version).catch(() => undefined);
-  return checked(bytes);
+async function keptSet({ agreement, log }: StartOptions, version: string): Promise<Knowledge | undefined> {
+  try {
+    for await (const copy of agreement.copies(version)) {
+      const knowledge = await checked(copy);
+      if (knowledge) return knowledge;
+    }
+  } catch (error) {
+    log.warn("A kept set of knowledge cannot be read", { version, error });
+  }
+  return undefined;
 }
 
 async function checked(bytes: Uint8Array<ArrayBuffer> | undefined): Promise<Knowledge | undefined> {

@@ -51,6 +51,7 @@ export class KnowledgeChecker {
     this.#stopped = true;
     clearTimeout(this.#again);
     clearTimeout(this.#running?.timer);
+    for (const id of [...this.#asked.keys()]) this.#answer(id, refused("The bot stops.")); // somebody may wait for it
     await this.#worker?.terminate();
   }
 

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { AGREED_KNOWLEDGE_SCHEMA } from "./sqlite-agreed-knowledge.ts";
 
 // Laid out for few pages a turn, since each page that changes is written twice (docs/performance.md): what waits lies in
 // tables of its own that stay small, what is kept lies together by conversation, and a long value never lies in an index.
@@ -69,7 +70,7 @@ export function openDatabase(path: string): DatabaseSync {
     db.exec("BEGIN IMMEDIATE");
     for (let version = found; version > 0 && version < SCHEMA_VERSION; version++) db.exec(MIGRATIONS[version] ?? "");
     if (found > 0) addColumns(db);
-    db.exec(SCHEMA);
+    db.exec(SCHEMA + AGREED_KNOWLEDGE_SCHEMA);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     db.exec("COMMIT");
     return db;

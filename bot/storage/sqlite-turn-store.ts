@@ -20,6 +20,7 @@ import {
   type TurnStore,
   VersionConflictError,
 } from "../turn/turn-store.ts";
+import { SqliteAgreedKnowledge } from "./sqlite-agreed-knowledge.ts";
 import { lockedFile, openDatabase, truncateLog } from "./sqlite-database.ts";
 import { eraseConversation, holdingsOf, NOT_ACTED_ON, type Statements, sweepPage } from "./sqlite-retention.ts";
 
@@ -37,6 +38,7 @@ interface Write {
  * write in one pass of the event loop shares a transaction, since a commit to disk costs more than all that is in it.
  */
 export class SqliteTurnStore implements TurnStore {
+  readonly knowledge: SqliteAgreedKnowledge;
   readonly #db: DatabaseSync;
   readonly #lock: DatabaseSync | undefined;
   readonly #statements = new Map<string, StatementSync>();
@@ -63,6 +65,7 @@ export class SqliteTurnStore implements TurnStore {
       this.#lock?.close();
       throw error;
     }
+    this.knowledge = new SqliteAgreedKnowledge(this.#db, (work) => this.#write(work));
   }
 
   receive(inbound: Inbound): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Activity } from "botbuilder-core";
+import type { AgreedKnowledge } from "./agreed-knowledge.ts";
 
 /**
  * What a turn reads and writes: the port of the turn engine. Written for two adapters in `bot/storage/`: SQLite, and Azure
@@ -7,6 +8,8 @@ import type { Activity } from "botbuilder-core";
  * `test/support/store-contract.ts` is what an adapter has to pass.
  */
 export interface TurnStore {
+  /** Which knowledge all instances serve. */
+  readonly knowledge: AgreedKnowledge;
   /**
    * Writes down what came in, before anything is done with it: the activity as a mark, its words in the transcript.
    * What came before under the same activity id is not written again.

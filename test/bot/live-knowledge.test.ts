@@ -14,10 +14,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bundledSet } from "../../bot/live-knowledge/bundled-set.ts";
 import { checkedBytes } from "../../bot/live-knowledge/check-files.ts";
+import { KeptSets } from "../../bot/live-knowledge/kept-sets.ts";
+import { lineBefore } from "../../bot/live-knowledge/lines.ts";
 import type { LiveKnowledge } from "../../bot/live-knowledge/live-knowledge.ts";
 import { packed, unpacked } from "../../bot/live-knowledge/packed-set.ts";
-import { FileKnowledgeVersions, type PublishedVersion, versionBefore } from "../../bot/live-knowledge/versions.ts";
 import { createLog } from "../../bot/log.ts";
+import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
+import type { AgreedKnowledge, AgreedLine } from "../../bot/turn/agreed-knowledge.ts";
 import { versionOf } from "../../knowledge/assemble.ts";
 import { readFiles } from "../../knowledge/files.ts";
 import { checkKnowledge } from "../../knowledge/load.ts";
@@ -33,6 +36,7 @@ afterEach(() => place.remove());
 const CAUSE = "causes/no-internet.json";
 const titleOf = (live: LiveKnowledge) => live.current().causes.get("no-internet")?.title;
 const rename = (title: string) => place.copy.change(CAUSE, (cause) => Object.assign(cause, { title }), title);
+const newStore = (): AgreedKnowledge => new SqliteTurnStore(":memory:").knowledge;
 const refusals = (live: LiveKnowledge) => live.status().counts.refused;
 
 describe("a change of the folder while the bot runs", () => {
@@ -169,20 +173,32 @@ describe("start", () => {
     await expect(place.start({ bundled: () => undefined })).rejects.toMatchObject({ code: "KNOWLEDGE_INVALID" });
   });
 
-  test("a kept set that was damaged is passed over for the one before it", async () => {
-    const first = await place.start();
-    const { version } = first.current();
-    rename("Damaged later");
-    await until(first, () => titleOf(first) === "Damaged later");
-    await first.stop();
-    const damaged = join(place.data, "knowledge", `${first.current().version}.json.gz`);
-    expect(existsSync(damaged)).toBe(true);
-    writeFileSync(damaged, "not a set");
-    spoil();
-    expect((await place.start()).current().version).toBe(version);
+  describe("a kept set that was damaged", () => {
+    let version: string;
+    beforeEach(async () => {
+      const first = await place.start();
+      version = first.current().version;
+      rename("Damaged later");
+      await until(first, () => titleOf(first) === "Damaged later");
+      await first.stop();
+      const damaged = join(place.data, "knowledge", `${first.current().version}.json.gz`);
+      expect(existsSync(damaged)).toBe(true);
+      writeFileSync(damaged, "not a set");
+      spoil();
+    });
+
+    test("is taken from the store", async () => {
+      expect(titleOf(await place.start())).toBe("Damaged later");
+    });
+
+    test("is passed over for the one before it where the store is new", async () => {
+      const live = await place.start({ agreement: place.agreement(newStore()) });
+      expect(live.current().version).toBe(version);
+      expect(live.status()).toMatchObject({ degraded: true, source: "kept" });
+    });
   });
 
-  test("G09 killed while publishing: half a line at the end of the history is passed over", async () => {
+  test("G09 killed while keeping: half a line at the end of the history is passed over", async () => {
     await (await place.start()).stop();
     const history = join(place.data, "knowledge/history.jsonl");
     appendFileSync(history, '{"version":"0123456789ab","at":"20');
@@ -190,85 +206,24 @@ describe("start", () => {
     rename("After the kill");
     await until(live, () => titleOf(live) === "After the kill");
     await live.stop();
-    const entries = await new FileKnowledgeVersions(join(place.data, "knowledge")).history();
+    const entries = await new KeptSets(join(place.data, "knowledge")).history();
     expect(entries.map(({ why }) => why)).toEqual(["started", "edited"]);
+  });
+
+  test("a store that is new gets what was kept here, so that the other instances follow it", async () => {
+    await (await place.start()).stop();
+    rename("Before the move to another store");
+    const first = await place.start();
+    await first.stop();
+    const store = newStore();
+    await (await place.start({ agreement: place.agreement(store) })).stop();
+    expect(await store.last()).toMatchObject({ number: 1, version: first.current().version, why: "started" });
+    expect(await store.packed(first.current().version)).toBeDefined();
   });
 
   test("the set that ships passes today's check; if not: npm run bundle", () => {
     const bytes = bundledSet();
     expect(bytes && checkedBytes(bytes)).toMatchObject({ kind: "good" });
-  });
-});
-
-describe("several instances, one store", () => {
-  test("a change at one is taken up by the other, and a roll-back too", async () => {
-    const one = await place.start();
-    const other = new LiveCopy();
-    try {
-      const versions = new FileKnowledgeVersions(join(place.data, "knowledge"));
-      const two = await other.start({ versions, askMs: 100 });
-      const before = one.current().version;
-      expect(two.current().version).toBe(before);
-
-      rename("Changed at one");
-      await until(two, () => titleOf(two) === "Changed at one");
-      expect(two.status().source).toBe("published");
-
-      expect(await two.rollBack()).toMatchObject({ version: before });
-      await until(one, () => one.current().version === before);
-      expect(one.status().counts["taken-over"]).toBe(2);
-    } finally {
-      await other.remove();
-    }
-  });
-
-  test("an instance that starts again with its old files follows the newest; one with new files goes first", async () => {
-    const old = new LiveCopy();
-    try {
-      await (await place.start()).stop();
-      rename("Newest");
-      await (await place.start()).stop();
-      const versions = () => new FileKnowledgeVersions(join(place.data, "knowledge"));
-      expect(titleOf(await old.start({ versions: versions() }))).toBe("Newest");
-      old.copy.change(CAUSE, (cause) => Object.assign(cause, { title: "Newer still" }), "Newer still");
-      expect(titleOf(await old.start({ versions: versions() }))).toBe("Newer still");
-    } finally {
-      await old.remove();
-    }
-  });
-
-  test("a published set that does not pass the check is not served, whoever published it", async () => {
-    const lines: string[] = [];
-    const log = createLog({ level: "error", format: "human", write: (line) => lines.push(line) });
-    const live = await place.start({ askMs: 50, log });
-    const { version } = live.current();
-    const files = readFiles(place.copy.folder).map((file) =>
-      file.path === CAUSE ? { ...file, text: file.text.replace(/"fix": "[^"]*"/, '"fix": "no-such-fix"') } : file,
-    );
-    const entry: PublishedVersion = { version: versionOf(files), at: new Date().toISOString(), why: "edited" };
-    await new FileKnowledgeVersions(join(place.data, "knowledge")).publish(entry, packed(files));
-    await until(live, () => refusals(live) === 1);
-    await delay(300); // asked for again several times
-    expect(refusals(live)).toBe(1);
-    expect(live.current().version).toBe(version);
-  });
-
-  test("a store that does not answer keeps nobody from a change; it is published later", async () => {
-    const real = new FileKnowledgeVersions(join(place.data, "knowledge"));
-    let away = false;
-    const versions = {
-      history: () => (away ? Promise.reject(new Error("away")) : real.history()),
-      content: (version: string) => real.content(version),
-      publish: (...what: Parameters<typeof real.publish>) =>
-        away ? Promise.reject(new Error("away")) : real.publish(...what),
-    };
-    const live = await place.start({ versions, askMs: 50 });
-    away = true;
-    rename("Without a store");
-    await until(live, () => live.status().counts["publish-failed"] > 0);
-    expect(titleOf(live)).toBe("Without a store");
-    away = false;
-    await expect.poll(async () => (await real.history()).at(-1)?.version).toBe(live.current().version);
   });
 });
 
@@ -291,11 +246,7 @@ describe("K16 roll-back", () => {
     expect(live.status().counts["rolled-back"]).toBe(2);
   });
 
-  const entry = (version: string, why: PublishedVersion["why"] = "edited"): PublishedVersion => ({
-    version,
-    at: "",
-    why,
-  });
+  const entry = (version: string, why: AgreedLine["why"] = "edited") => ({ version, why });
   test.each([
     ["nothing published", [], undefined],
     ["one", [entry("a")], undefined],
@@ -305,7 +256,7 @@ describe("K16 roll-back", () => {
     ["rolled back and changed", [entry("a"), entry("b"), entry("a", "rolled-back"), entry("c")], "a"],
     ["an old one published again", [entry("a"), entry("b"), entry("a")], "b"],
   ])("%s: it leads to the right one", (_, history, expected) => {
-    expect(versionBefore(history)?.version).toBe(expected);
+    expect(lineBefore(history)?.version).toBe(expected);
   });
 });
 
@@ -324,14 +275,13 @@ describe("packed sets", () => {
   );
 
   test("only the last ten are kept", async () => {
-    const versions = new FileKnowledgeVersions(join(place.data, "many"));
+    const sets = new KeptSets(join(place.data, "many"));
     const name = (i: number) => i.toString(16).padStart(12, "0");
-    for (let i = 0; i < 14; i++)
-      await versions.publish({ version: name(i), at: "", why: "edited" }, new Uint8Array([i]));
+    for (let i = 0; i < 14; i++) await sets.keep({ version: name(i), at: "", why: "edited" }, new Uint8Array([i]));
     expect(readdirSync(join(place.data, "many")).filter((file) => file.endsWith(".gz"))).toHaveLength(10);
-    expect(await versions.content(name(13))).toEqual(new Uint8Array([13]));
-    expect(await versions.content(name(3))).toBeUndefined();
-    expect(await versions.content("../../x")).toBeUndefined();
+    expect(await sets.content(name(13))).toEqual(new Uint8Array([13]));
+    expect(await sets.content(name(3))).toBeUndefined();
+    expect(await sets.content("../../x")).toBeUndefined();
   });
 });
 

@@ -3,18 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
+import { Agreement } from "../../bot/live-knowledge/agreement.ts";
 import { bundledSet } from "../../bot/live-knowledge/bundled-set.ts";
+import { KeptSets } from "../../bot/live-knowledge/kept-sets.ts";
 import { LiveKnowledge, type LiveKnowledgeOptions } from "../../bot/live-knowledge/live-knowledge.ts";
-import { FileKnowledgeVersions } from "../../bot/live-knowledge/versions.ts";
-import { silentLog } from "../../bot/log.ts";
+import { type Log, silentLog } from "../../bot/log.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
+import type { AgreedKnowledge } from "../../bot/turn/agreed-knowledge.ts";
 import { say } from "../../cards/text.ts";
 import { Chat } from "./chat.ts";
 import { KnowledgeCopy } from "./knowledge-copy.ts";
 
-/** A copy of the knowledge that is served live, with a data folder of its own. */
+/** A copy of the knowledge that is served live, with a data folder and a store of its own. */
 export class LiveCopy {
   #copy: KnowledgeCopy | undefined;
+  #store: SqliteTurnStore | undefined;
   readonly data = mkdtempSync(join(tmpdir(), "live-knowledge-"));
   readonly started: LiveKnowledge[] = [];
   readonly #alive = setInterval(() => {}, 1_000); // what is watched keeps no process alive; a script wants to go on
@@ -24,11 +27,22 @@ export class LiveCopy {
     return this.#copy;
   }
 
-  /** Starts an instance on the copy, or on another folder; all share the published versions. */
+  /** Of all instances that are started here. */
+  get store(): SqliteTurnStore {
+    this.#store ??= new SqliteTurnStore(":memory:");
+    return this.#store;
+  }
+
+  /** What an instance with this data folder agrees on, by the store of this copy or by another one. */
+  agreement(shared: AgreedKnowledge = this.store.knowledge, log: Log = silentLog): Agreement {
+    return new Agreement(shared, new KeptSets(join(this.data, "knowledge")), log);
+  }
+
+  /** Starts an instance on the copy, or on another folder; all share the store. */
   async start(options: Partial<LiveKnowledgeOptions> = {}): Promise<LiveKnowledge> {
     const live = await LiveKnowledge.start({
       folder: this.copy.folder,
-      versions: new FileKnowledgeVersions(join(this.data, "knowledge")),
+      agreement: this.agreement(),
       bundled: bundledSet,
       log: silentLog,
       now: () => Date.now(),
@@ -44,6 +58,7 @@ export class LiveCopy {
   async remove(): Promise<void> {
     clearInterval(this.#alive);
     await Promise.all(this.started.map((live) => live.stop()));
+    await this.#store?.close();
     this.#copy?.remove();
     rmSync(this.data, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CaseQuery, CaseRow, Delivery, TurnCommit, TurnStore } from "../../bot/turn/turn-store.ts";
 import { VersionConflictError } from "../../bot/turn/turn-store.ts";
 import { inChat, message } from "./activities.ts";
+import { agreedKnowledgeContract } from "./agreed-knowledge-contract.ts";
 
 /** A place where a store keeps its data, for one test. */
 export interface StorePlace {
@@ -33,6 +34,8 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
     };
     const said = async (conversation = CHAT, fromSeq?: number) =>
       (await store.transcript(conversation, fromSeq)).map(({ speaker, words }) => `${speaker}: ${words}`);
+
+    describe("the knowledge that all instances serve", () => agreedKnowledgeContract({ store: () => store, reopen }));
 
     describe("what comes in", () => {
       test("is in the transcript at once, and open until its turn is committed", async () => {

@@ -197,9 +197,11 @@ function isTestGround(config: Config): boolean {
 
 /** Members of ADMIN_GROUP_ID; without one nobody. Locally whoever reaches the bot sits at this machine. */
 function administratorsOf(config: Config, needs: AgentsNeeds): IsAdministrator {
-  if (config.adminGroupId === undefined) return async () => config.mode === "local";
-  const administrators = agentsOf({ ...config, agentGroupId: config.adminGroupId }, needs);
-  return async ({ activity }) => (await administrators.standing(activity)) === "agent";
+  if (config.adminGroupId === undefined) return async () => (config.mode === "local" ? "yes" : "no");
+  const whenUnknown = "Who is an administrator cannot be looked up; the commands of the knowledge are refused";
+  const administrators = agentsOf({ ...config, agentGroupId: config.adminGroupId }, { ...needs, whenUnknown });
+  const answers = { agent: "yes", "not-agent": "no", unknown: "unknown" } as const;
+  return async ({ activity }) => answers[await administrators.standing(activity)];
 }
 
 /** What stands between the network and the turn: shape, then who it is from. */

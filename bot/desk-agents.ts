@@ -10,6 +10,7 @@ export interface AgentsNeeds {
   readonly log: Log;
   readonly now: () => number;
   readonly isConnector: (url: URL) => boolean;
+  readonly whenUnknown?: string; // what the log says when nobody can be asked
 }
 
 /** Who is an agent by this configuration: the group or team that is named, else the roster of the helpdesk's team. */
@@ -20,7 +21,8 @@ export function agentsOf(config: Config, needs: AgentsNeeds): Agents {
     return localAgents({ teamId: helpdeskTeamId, roster: rosterOf(config, needs, true) });
   const tenantId = config.mode === "local" ? undefined : config.app.tenantId;
   const isMember = named ?? teamMember(helpdeskTeamId, rosterOf(config, needs));
-  return new CheckedAgents({ isMember, tenantId, log: needs.log, now: needs.now });
+  const { log, now, whenUnknown } = needs;
+  return new CheckedAgents({ isMember, tenantId, log, now, ...(whenUnknown !== undefined && { whenUnknown }) });
 }
 
 /**

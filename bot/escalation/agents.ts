@@ -28,6 +28,7 @@ export interface CheckedAgentsOptions {
   readonly tenantId: string | undefined; // of the organisation; undefined: any (local mode)
   readonly log: Log;
   readonly now: () => number;
+  readonly whenUnknown?: string; // what the log says when there is no answer
 }
 
 const KEPT_MS = 5 * 60_000; // after this a change of the group has its effect (trust.md L07)
@@ -64,7 +65,8 @@ export class CheckedAgents implements Agents {
     try {
       return (await this.#options.isMember(member)) ? "agent" : "not-agent";
     } catch (error) {
-      this.#options.log.error("Who is an agent cannot be looked up; the agents' desk is closed", { error });
+      const { log, whenUnknown = "Who is an agent cannot be looked up; the agents' desk is closed" } = this.#options;
+      log.error(whenUnknown, { error });
       return "unknown";
     }
   }

@@ -8,12 +8,13 @@ type Key = keyof typeof en;
 const texts: Readonly<Record<string, Readonly<Partial<Record<Key, string>>>>> = { en }; // one line adds a language
 const MOST_FINDINGS = 5;
 
-/** Whether the person who writes is an administrator of this bot. Says no when it cannot be asked. */
-export type IsAdministrator = (context: TurnContext) => Promise<boolean>;
+/** Whether the person who writes is an administrator of this bot; "unknown" when nobody could be asked. */
+export type IsAdministrator = (context: TurnContext) => Promise<"yes" | "no" | "unknown">;
 
 /**
  * `knowledge status` and `knowledge rollback` for administrators, in their own chat with the bot, before the conversation
  * sees the message. Written by anybody else the same words are like any others: nothing tells that there is such a command.
+ * When it cannot be found out who writes, nothing is shown or done, and the person is told why.
  */
 export function withKnowledgeCommands(
   bot: Pick<ActivityHandler, "run">,
@@ -24,8 +25,12 @@ export function withKnowledgeCommands(
     run: async (context) => {
       await live.upToDate();
       const command = commandIn(context);
-      if (command === undefined || !(await isAdministrator(context))) return bot.run(context);
-      const card = await (command === "status" ? statusCard(context, live) : rollBackCard(context, live));
+      const standing = command === undefined ? "no" : await isAdministrator(context);
+      if (standing === "no") return bot.run(context);
+      const card =
+        standing === "unknown"
+          ? unknownCard(context)
+          : await (command === "status" ? statusCard(context, live) : rollBackCard(context, live));
       await context.sendActivity({ type: "message", attachments: [CardFactory.adaptiveCard(card)] });
     },
   };
@@ -35,6 +40,11 @@ function commandIn({ activity }: TurnContext): "status" | "rollback" | undefined
   if (activity.type !== "message" || activity.conversation?.conversationType !== "personal") return undefined;
   const said = /^\s*knowledge\s+(status|roll ?-?back)\s*[.!?]?\s*$/i.exec(activity.text ?? "")?.[1];
   return said === undefined ? undefined : said.toLowerCase() === "status" ? "status" : "rollback";
+}
+
+function unknownCard({ activity }: TurnContext): object {
+  const locale = activity.locale ?? "en";
+  return noticeCard({ title: say(locale, "status.title"), text: say(locale, "administrator.unknown"), actions: [] });
 }
 
 async function statusCard({ activity }: TurnContext, live: Pick<LiveKnowledge, "status">): Promise<object> {

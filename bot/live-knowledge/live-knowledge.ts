@@ -46,7 +46,7 @@ export interface LiveKnowledgeOptions extends StartOptions {
 const WATCH: WatchOptions = { stableMs: 300, pollMs: 1_000, restMs: 500 };
 const WATCH_AFTER_MS = 1_000;
 const ASK_MS = 500;
-const TURN_WAITS_MS = 1_500;
+const TURN_WAITS_MS = 4_000; // loading takes half a second; the person sees that somebody types
 const SHOWN = 5; // findings of a refused set in the log
 
 /**
@@ -71,6 +71,7 @@ export class LiveKnowledge {
   readonly #lines: SharedLines;
   #had: number; // number of the line that the folder's files are of; 0: of none
   #isStoreAway = false;
+  #gaveUp = 0; // number of a line that a turn has waited for in vain
   #stuck: { readonly number: number; readonly why: Lag } | undefined; // a line that this instance cannot follow
   #checker: KnowledgeChecker | undefined;
   #asking: NodeJS.Timeout | undefined;
@@ -125,15 +126,16 @@ export class LiveKnowledge {
   }
 
   /**
-   * Before a turn: serves what another instance has agreed on in the meantime, if that can be had soon. Never rejects, and
-   * waits no longer than a person does not notice.
+   * Before a turn: serves what another instance has agreed on in the meantime, if that can be had soon. Turns wait a few
+   * seconds for it, and after that for no other line than the next. Never rejects.
    */
   async upToDate(): Promise<void> {
     try {
       const last = await this.#options.agreement.last();
-      if (!last || this.#isFollowed(last)) return;
-      const followed = this.#begun.promise.then(() => this.#enqueue(() => this.#follow()));
-      await Promise.race([followed, delay(this.#options.turnWaitsMs ?? TURN_WAITS_MS, undefined, { ref: false })]);
+      if (!last || this.#isFollowed(last) || this.#gaveUp === last.number) return;
+      const followed = this.#begun.promise.then(() => this.#enqueue(() => this.#follow())).then(() => true);
+      const inTime = delay(this.#options.turnWaitsMs ?? TURN_WAITS_MS, false, { ref: false });
+      if (!(await Promise.race([followed, inTime]))) this.#gaveUp = last.number;
     } catch {
       // a store that does not answer is the turn's own trouble
     }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withKnowledgeCommands } from "../../bot/live-knowledge/admin-commands.ts";
-import type { LiveKnowledge } from "../../bot/live-knowledge/live-knowledge.ts";
+import type { KnowledgeStatus, LiveKnowledge } from "../../bot/live-knowledge/live-knowledge.ts";
 import { Chat, wordsOf } from "../support/chat.ts";
 import { LiveCopy, until } from "../support/reloads.ts";
 
@@ -19,7 +19,7 @@ function chatOf(isAdministrator: boolean): Chat {
     get knowledge() {
       return live.current();
     },
-    around: (bot) => withKnowledgeCommands(bot, live, async () => isAdministrator),
+    around: (bot) => withKnowledgeCommands(bot, live, async () => (isAdministrator ? "yes" : "no")),
   });
 }
 
@@ -59,6 +59,24 @@ describe("an administrator asks in the chat", () => {
     await chat.user("knowledge status");
     expect(await chat.waiting()).toBe(waiting);
     expect(wordsOf(chat.card)).not.toContain("Knowledge");
+  });
+});
+
+describe("what else the status says", () => {
+  const line = { number: 7, version: "0123456789ab", at: "2026-11-20T09:41:00.000Z", why: "edited" } as const;
+  test.each<[string, Partial<KnowledgeStatus>, RegExp]>([
+    ["taking over", { lagsBehind: { line, why: "loading" } }, /lags behind.*0123456789ab.*Ask again in a moment/s],
+    ["no files", { lagsBehind: { line, why: "missing" } }, /lags behind.*could not get that version/s],
+    ["refused", { lagsBehind: { line, why: "refused" } }, /lags behind.*Update this instance/s],
+    ["not in the store yet", { isUnpublished: true }, /other instances serve an older one/],
+    ["old files", { folderIsOld: true }, /files in the knowledge folder here are of an earlier version/],
+  ])("%s", async (_, part, expected) => {
+    const status = () => ({ ...live.status(), ...part });
+    const lagging = { status, upToDate: async () => {}, rollBack: () => live.rollBack() };
+    const chat = new Chat({ around: (bot) => withKnowledgeCommands(bot, lagging, async () => "yes") });
+    expect((await chat.user("knowledge status")).words).toMatch(expected);
+    const all = await chatOf(true).user("knowledge status");
+    expect(all.words).not.toMatch(expected);
   });
 });
 

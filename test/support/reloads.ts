@@ -165,7 +165,7 @@ export async function reloadUnderTurns(
   };
 }
 
-function stampedFiles(copy: KnowledgeCopy): string[] {
+export function stampedFiles(copy: KnowledgeCopy): string[] {
   const { files } = copy;
   return files.filter((file) => /^(questions|fixes|causes)\/|^tenant\.json$/.test(file));
 }

@@ -110,7 +110,9 @@ function floorOf(knowledge: Knowledge, get: Get): string | undefined {
 function browserSupport(knowledge: Knowledge, get: Get): string | undefined {
   const device = get("device");
   const browser = get("browser");
-  if (device === undefined || browser === undefined) return undefined;
+  if (browser === undefined) return undefined;
+  if (!knowledge.tenant.browsers.includes(browser)) return "unsupported"; // by the organisation, whatever it can do
+  if (device === undefined) return undefined;
   const rows = rowsOf(knowledge, "browser-matrix").filter((row) => row.device === device && row.browser === browser);
   const row =
     rows.find((each) => each.store !== undefined && each.store === get("store")) ??
@@ -137,6 +139,7 @@ function flowSupport(knowledge: Knowledge, get: Get): string | undefined {
   if (get("app") === "remote-desktop") return undefined; // WebAuthn redirection may be set up or not: a question, not a fact
   const row = rowsOf(knowledge, "flow-matrix").find((each) => each.store === get("store"));
   const flow = get("flow");
+  if (flow === "cross-device" && knowledge.tenant.crossDevice === "off") return "unsupported"; // by the organisation
   if (row === undefined || flow === undefined) return undefined;
   if (flow === "cross-device") return row.crossDevice === "yes" ? "supported" : "unsupported";
   const devices = row.devices;

@@ -83,6 +83,7 @@ export interface Where {
   readonly store?: readonly string[];
   readonly browser?: readonly string[];
   readonly attestation?: Tenant["attestation"];
+  readonly crossDevice?: "allowed"; // signing in with a phone, by QR code
 }
 
 /** Steps for one kind of device; the first variant whose `when` is met is taken, the last has none. */
@@ -104,6 +105,7 @@ export interface Fix {
   readonly id: string;
   readonly title: string; // an instruction: "Turn on Bluetooth on both devices"
   readonly minutes: number; // what it costs the person
+  readonly where?: Where; // what it is about; where that is not allowed, a person takes over
   readonly variants: readonly Variant[];
   readonly expect: string; // what the person sees when it worked
   readonly provenance: readonly Claim[];
@@ -321,6 +323,7 @@ export interface Tenant {
   readonly attestation: "off" | "required";
   readonly allowedAaguids: readonly string[]; // empty: no restriction
   readonly browsers: readonly string[];
+  readonly crossDevice?: "allowed" | "off"; // absent: allowed
   readonly languages: readonly string[];
   readonly desk: { readonly phone: string; readonly hours: string; readonly name: string };
   readonly generalHelpdesk: string;

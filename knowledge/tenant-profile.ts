@@ -28,21 +28,26 @@ export function isOnModelList({ allowedAaguids }: Tenant, facts: Knowledge["fact
 
 /**
  * The knowledge as this organisation's people need it: advice that its profile rules out is left out, and what stands in
- * its place comes up. Without restrictions nothing changes but the names of browsers filled in.
+ * its place comes up. A cause whose fix is all about something that is not allowed is a person's to repair. Without restrictions nothing changes but the names of browsers filled in.
  */
 export function tailored(knowledge: Knowledge): Knowledge {
   const stores = usableStores(knowledge.tenant, knowledge.facts);
   const tenant: Tenant = { ...knowledge.tenant, allowedStores: stores };
   const profile = { tenant, procedures: knowledge.procedures };
+  const fixes = new Map([...knowledge.fixes].filter(([, { where }]) => allows(profile, where)));
   const made: Knowledge = {
     ...knowledge,
     tenant,
-    fixes: mapped(knowledge.fixes, (fix) => withBrowsers(tenant, { ...fix, variants: variantsFor(profile, fix) })),
+    fixes: mapped(fixes, (fix) => withBrowsers(tenant, { ...fix, variants: variantsFor(profile, fix) })),
     procedures: mapped(knowledge.procedures, (procedure) =>
       withBrowsers(tenant, { ...procedure, variants: variantsFor(profile, procedure) }),
     ),
     questions: mapped(knowledge.questions, (question) => withBrowsers(tenant, question)),
-    causes: mapped(knowledge.causes, (cause) => ({ ...cause, agent: filled(knowledge, cause.agent) })),
+    causes: mapped(knowledge.causes, (cause) => ({
+      ...cause,
+      agent: filled(knowledge, cause.agent),
+      repairedBy: cause.repairedBy === "employee" && !fixes.has(cause.fix) ? "helpdesk" : cause.repairedBy,
+    })),
     errors: mapped(knowledge.errors, (error) => ({ ...error, meaning: fillIn(knowledge, error.meaning) })),
     runbooks: mapped(knowledge.runbooks, (runbook) => ({ ...runbook, steps: filled(knowledge, runbook.steps) })),
   };
@@ -73,11 +78,12 @@ interface Profile {
 /** True when the profile allows one of each that is listed. */
 function allows({ tenant }: Profile, where: Where | undefined): boolean {
   if (!where) return true;
-  const { store, browser, attestation } = where;
+  const { store, browser, attestation, crossDevice } = where;
   return (
     (!store || store.some((each) => tenant.allowedStores.includes(each))) &&
     (!browser || browser.some((each) => tenant.browsers.includes(each))) &&
-    (attestation === undefined || attestation === tenant.attestation)
+    (attestation === undefined || attestation === tenant.attestation) &&
+    (crossDevice === undefined || tenant.crossDevice !== "off")
   );
 }
 

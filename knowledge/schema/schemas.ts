@@ -157,9 +157,10 @@ function where(words: Words | undefined): Schema {
         unique: true,
       }),
       attestation: oneOf(["off", "required"], "Attestation of tenant.json"),
+      crossDevice: oneOf(["allowed"], "Signing in with a phone by QR code is allowed"),
     },
     "Shown only where tenant.json allows it; absent: always",
-    { may: ["store", "browser", "attestation"], minProperties: 1 },
+    { may: ["store", "browser", "attestation", "crossDevice"], minProperties: 1 },
   );
 }
 
@@ -500,11 +501,13 @@ const SHAPES: Readonly<Record<SchemaKind, (words: Words | undefined) => Schema>>
           description: "How long it takes the person, in minutes",
           examples: [4],
         },
+        where: where(words),
         variants: variants(words),
         expect: text("What the person sees when it worked", { max: 300 }),
         provenance,
       },
       "What a person does about a cause",
+      { may: ["where"] },
     ),
   }),
 
@@ -827,6 +830,10 @@ const SHAPES: Readonly<Record<SchemaKind, (words: Words | undefined) => Schema>>
           { unique: true },
         ),
         browsers: list(wordOf(words, "browser", "A browser"), "Browsers that people may use", { unique: true }),
+        crossDevice: oneOf(["allowed", "off"], "Signing in on a computer with the passkey of a phone, by QR code", [
+          "Nothing is left out",
+          "Nobody is told to scan a QR code; who tries to is told another way",
+        ]),
         languages: list(
           formed("A language", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language code, such as en or de-AT.", [
             "en",
@@ -845,6 +852,7 @@ const SHAPES: Readonly<Record<SchemaKind, (words: Words | undefined) => Schema>>
         generalHelpdesk: text("Where questions go that are not about passkeys", { max: 160 }),
       },
       "What this organisation allows and how its helpdesk is reached; it shapes the advice",
+      { may: ["crossDevice"] },
     ),
   }),
 

@@ -1,23 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { sourceFile } from "../../knowledge/files.ts";
-import { knowledgeOf, loadKnowledge } from "../../knowledge/load.ts";
+import { loadKnowledge } from "../../knowledge/load.ts";
 import type { Fix, Knowledge, Tenant } from "../../knowledge/model.ts";
 import { withDerived } from "../../knowledge/next-step.ts";
 import { stepsFor } from "../../knowledge/steps.ts";
 import { usableStores } from "../../knowledge/tenant-profile.ts";
+import { rank } from "../../knowledge/weigh.ts";
+import { Chat, wordsOf } from "../support/chat.ts";
 import { shipped } from "../support/planted.ts";
+import { withProfile } from "../support/profiles.ts";
 import { evidenceFrom, type Situation } from "../support/situations.ts";
 
 /** What tenant.json says is what people are told: the profile is flipped, and the advice is read again. */
 
 const open = loadKnowledge();
-
-function withProfile(changes: Partial<Tenant>): Knowledge {
-  const file = shipped.entries.find(({ path }) => path === "tenant.json");
-  const tenant = { ...(file?.json as Tenant), ...changes };
-  const changed = sourceFile("tenant.json", "tenant", Buffer.from(JSON.stringify(tenant)));
-  return knowledgeOf(shipped.entries.map((each) => (each.path === "tenant.json" ? changed : each)));
-}
 
 function words(knowledge: Knowledge, fix: string, situation: Situation = {}): string {
   const entry = knowledge.fixes.get(fix) as Fix;
@@ -147,6 +142,67 @@ describe("browsers", () => {
     expect(steps(["safari", "edge"])).toContain("Open **Safari** and use a normal tab");
     expect(steps(["edge"])).not.toContain("Safari");
     expect(words(withProfile({ browsers: ["chrome"] }), "allow-chrome-on-mac")).not.toContain("Safari");
+  });
+});
+
+describe("what is not allowed is evidence", () => {
+  const derived = (profile: Partial<Tenant>, situation: Situation) =>
+    Object.fromEntries(
+      Object.entries(withDerived(withProfile(profile), evidenceFrom(situation)).findings).map(([id, { value }]) => [
+        id,
+        value,
+      ]),
+    );
+  const onWindows = { device: "windows", store: "authenticator", stage: "sign-in-fails", app: "browser" };
+
+  test.each([
+    [{}, "firefox", "supported"],
+    [{ browsers: ["edge"] }, "firefox", "unsupported"],
+    [{ browsers: ["edge"] }, "edge", "supported"],
+    [{ browsers: ["edge"] }, "other", "unsupported"],
+    [{}, "other", undefined],
+  ])("with %j the browser %s is %s", (profile, browser, expected) => {
+    expect(derived(profile, { ...onWindows, browser })["browser-support"]).toBe(expected);
+  });
+
+  test("and leads to the browsers that are allowed", () => {
+    const edge = withProfile({ browsers: ["edge"] });
+    const evidence = evidenceFrom({ ...onWindows, browser: "chrome" });
+    expect(rank(edge, withDerived(edge, evidence))[0]?.id).toBe("browser-unsupported");
+    expect(rank(open, withDerived(open, evidence))[0]?.id).not.toBe("browser-unsupported");
+    expect(words(edge, "switch-browser", { ...onWindows, browser: "chrome" })).toContain("**Edge**");
+  });
+
+  test.each([
+    [{}, "cross-device", "supported"],
+    [{ crossDevice: "off" }, "cross-device", "unsupported"],
+    [{ crossDevice: "allowed" }, "cross-device", "supported"],
+  ] as const)("with %j the way %s is %s", (profile, flow, expected) => {
+    expect(derived(profile, { ...onWindows, flow, phone: "iphone" })["flow-support"]).toBe(expected);
+  });
+});
+
+describe("a cause whose fix is all about something that is not allowed", () => {
+  test.each([
+    ["qr-wrong-scanner", { crossDevice: "off" }],
+    ["cross-device-bluetooth", { crossDevice: "off" }],
+    ["authenticator-signed-out", { allowedStores: ["icloud-keychain", "security-key"] }],
+    ["security-key-not-detected", { allowedStores: ["authenticator"] }],
+    ["windows-hello-not-set-up", { allowedStores: ["authenticator"] }],
+    ["mac-chrome-permission", { browsers: ["safari"] }],
+  ] as const)("%s is a person's to repair with %j", (cause, profile) => {
+    const restricted = withProfile(profile as Partial<Tenant>);
+    expect(open.causes.get(cause)?.repairedBy).toBe("employee");
+    expect(restricted.causes.get(cause)?.repairedBy).toBe("helpdesk");
+    expect(restricted.fixes.has(open.causes.get(cause)?.fix ?? "")).toBe(false);
+  });
+
+  test("is handed off by name, without a fix card", async () => {
+    const chat = new Chat({ knowledge: withProfile({ allowedStores: ["authenticator"] }) });
+    await chat.user("my security key does not blink and windows does not see it");
+    for (let i = 0; i < 8 && !/helpdesk|person/i.test(wordsOf(chat.card).split("\n")[0] ?? ""); i++)
+      await chat.user("I don't know");
+    expect(chat.words).not.toContain("Get your device to see the security key");
   });
 });
 

@@ -2,23 +2,42 @@ import { describe, expect, test } from "vitest";
 import { houseRules } from "../../knowledge/rules/index.ts";
 import { patternFault } from "../../knowledge/rules/patterns-safe.ts";
 import { checkWith, type Mistake, plant, plantAll, wordingFaults } from "../support/planted.ts";
-import { entryMistakes } from "./planted/entries.ts";
+import { claimMistakes } from "./planted/claims.ts";
 import { fileMistakes } from "./planted/files.ts";
 import { languageMistakes } from "./planted/languages.ts";
-import { textMistakes } from "./planted/texts.ts";
+import { profileMistakes } from "./planted/profile.ts";
+import { referenceMistakes } from "./planted/references.ts";
+import { senseMistakes } from "./planted/sense.ts";
+import { shapeMistakes } from "./planted/shapes.ts";
+import { stepMistakes } from "./planted/steps.ts";
+import { wordMistakes } from "./planted/words.ts";
 
 /** K03, K07 to K11, K15, K20, K21: what administrators break is found, in the right file, on the right line, in plain words. */
 
 const groups: Readonly<Record<string, readonly Mistake[]>> = {
   "the file": fileMistakes,
-  "the entry": entryMistakes,
-  "the text": textMistakes,
+  "values of an entry": shapeMistakes,
+  "ids and values": referenceMistakes,
+  "the sense of an entry": senseMistakes,
+  "profile, routes and vocabulary": profileMistakes,
+  words: wordMistakes,
+  steps: stepMistakes,
+  "facts and claims": claimMistakes,
   "the language": languageMistakes,
 };
 const all = Object.values(groups).flat();
 
 test("what ships has none of them", () => {
   expect(checkWith(new Map())).toEqual({ errors: [], warnings: [] });
+});
+
+test("no mistake stands in the tables twice", () => {
+  const made = all.map(({ what, ...mistake }) =>
+    JSON.stringify(mistake, (_, value) => (typeof value === "function" ? String(value) : value)),
+  );
+  const names = all.map(({ what, file }) => `${what} (${file})`);
+  expect(made.filter((each, i) => made.indexOf(each) !== i)).toEqual([]);
+  expect(names.filter((each, i) => names.indexOf(each) !== i)).toEqual([]);
 });
 
 test("every rule is tried by at least one mistake", () => {

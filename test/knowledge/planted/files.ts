@@ -1,7 +1,5 @@
 import type { Mistake } from "../../support/planted.ts";
-
-const CAUSE = "causes/no-internet.json";
-const CLOCK = "questions/clock.json";
+import { CAUSE, CLOCK } from "./places.ts";
 
 /** What goes wrong with files as such: JSON, encoding, names, copies, and what is missing. */
 export const fileMistakes: readonly Mistake[] = [

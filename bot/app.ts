@@ -183,7 +183,15 @@ async function startKnowledge(
   const agreement = new Agreement(store.knowledge, new KeptSets(join(dataDir, "knowledge")), log);
   const verdict = new Verdict(join(dataDir, "knowledge-checked"));
   try {
-    return await LiveKnowledge.start({ folder, agreement, bundled: bundledSet, verdict, log, now });
+    return await LiveKnowledge.start({
+      folder,
+      agreement,
+      bundled: bundledSet,
+      verdict,
+      log,
+      now,
+      onCount: (outcome, total) => log.info("Metric", { metric: "knowledge_changes_total", outcome, total }),
+    });
   } catch (error) {
     await store.close();
     throw error;

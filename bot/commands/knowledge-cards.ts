@@ -8,6 +8,7 @@ import type { Finding } from "../../knowledge/files.ts";
 import type { Cause, Fix, Knowledge, Question, Variant } from "../../knowledge/model.ts";
 import { findingAt, type Rule, type RuleContext, type Where } from "../../knowledge/rules/rule.ts";
 import { fillIn } from "../../knowledge/steps.ts";
+import { largestCaseCards, largestEscalateForm } from "./knowledge-desk-cards.ts";
 
 const NAME = "cards-fit";
 export const LARGEST_BYTES = 28 * 1024; // what Teams takes
@@ -18,7 +19,13 @@ export const SURELY_FITS = 12_000; // bytes
 export const cardsFit: Rule = {
   name: NAME,
   why: "Teams drops a card that is too large, and a button too many is refused: the person would see nothing at all.",
-  check: (context) => [...fixes(context), ...questions(context), ...signals(context), ...subjects(context)],
+  check: (context) => [
+    ...fixes(context),
+    ...questions(context),
+    ...signals(context),
+    ...subjects(context),
+    ...desk(context),
+  ],
 };
 
 function fixes(context: RuleContext): Finding[] {
@@ -119,6 +126,14 @@ function subjects(context: RuleContext): Finding[] {
     const card = outOfScopeCard({ title: text("scope.title"), text: entry.answer, actions: [] });
     return tooLarge(context, { kind: "scope", name: entry.id, path: ["answer"] }, card);
   });
+}
+
+/** What agents get: a case with the longest of everything, and the escalation with all routes. */
+function desk(context: RuleContext): Finding[] {
+  const isTooLarge = (card: Card) => bytesOf(JSON.stringify(card)) >= LARGEST_BYTES;
+  const form = largestEscalateForm(context.knowledge);
+  const cards = [...largestCaseCards(context.knowledge, isTooLarge), ...(form ? [form] : [])];
+  return cards.flatMap(({ card, where }) => tooLarge(context, where, card));
 }
 
 function bytesOf(text: string): number {

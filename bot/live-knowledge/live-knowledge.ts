@@ -36,7 +36,7 @@ export interface KnowledgeStatus {
 
 export interface LiveKnowledgeOptions extends StartOptions {
   readonly now: () => number;
-  readonly onCount?: (count: KnowledgeCount) => void;
+  readonly onCount?: (count: KnowledgeCount, total: number) => void;
   readonly watch?: Partial<WatchOptions>;
   readonly watchAfterMs?: number; // of the start, which has other things to do first; what changes meanwhile is found
   readonly askMs?: number; // how often the store is asked when nobody says anything
@@ -347,7 +347,7 @@ export class LiveKnowledge {
 
   #count(count: KnowledgeCount): void {
     this.#counts[count] += 1;
-    this.#options.onCount?.(count);
+    this.#options.onCount?.(count, this.#counts[count]);
   }
 
   #tell(): void {

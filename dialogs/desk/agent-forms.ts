@@ -50,7 +50,7 @@ export function resolveForm(view: DeskView): Card {
   const likely = possible.map(({ cause }) => cause);
   const others = [...knowledge.causes.keys()].filter((id) => !likely.includes(id));
   const byTitle = (a: string, b: string) => causeTitle(knowledge, a).localeCompare(causeTitle(knowledge, b));
-  const options: Choice[] = [...likely, ...others.sort(byTitle)].map((id) => ({
+  const options: Choice[] = [...likely, ...others.sort(byTitle)].slice(0, MOST_CAUSES).map((id) => ({
     title: bare(causeTitle(knowledge, id), 100),
     value: id,
   }));
@@ -77,6 +77,7 @@ export function resolveForm(view: DeskView): Card {
   });
 }
 
+const MOST_CAUSES = 100; // to choose from; a card may not grow over 28 KB
 const MOST_CHOICES = 12; // lines that an agent looks through on a phone
 
 /** @param lines  the last of the conversation; none where the person does not want it to be read */

@@ -152,6 +152,14 @@ describe("two processes, one store", () => {
     }
   });
 
+  test("each outcome is counted in the log, where operators read it", () => {
+    const counted = at(1)
+      .bot.lines.filter((line) => line.includes("knowledge_changes_total"))
+      .map((line) => JSON.parse(line));
+    expect(counted).toContainEqual(expect.objectContaining({ message: "Metric", outcome: "taken-over", total: 1 }));
+    expect(counted).toContainEqual(expect.objectContaining({ message: "Metric", outcome: "rolled-back", total: 1 }));
+  });
+
   test("one that cannot get the files serves on, keeps nobody waiting, and says that it lags behind", async () => {
     const { number } = (await store.knowledge.last()) as AgreedLine;
     const shown = (await turn(1)).versions;

@@ -27,6 +27,7 @@ export class StoreServer {
 
   static async start(store: TurnStore): Promise<StoreServer> {
     const server = new StoreServer(store);
+    server.#server.keepAliveTimeout = 120_000; // no connection is closed at the moment it is used again
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     return server;
   }

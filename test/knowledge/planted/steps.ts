@@ -84,6 +84,37 @@ export const stepMistakes: readonly Mistake[] = [
     },
   },
   {
+    what: "a list of hosts in an agent's first action that makes the case card too large",
+    file: "causes/cross-device-endpoint-blocked.json",
+    rule: "cards-fit",
+    change: (entry) => {
+      entry.agent.first = "Ask the network team to let these through: {fact:cross-device.hosts}.";
+    },
+    also: [
+      "facts/cross-device.hosts.json",
+      "facts/cross-device.hosts.json",
+      (entry) => {
+        entry.value = Array.from({ length: 900 }, (_, i) => `tunnel-${i}.cable.example.com`);
+      },
+    ],
+    line: ["agent", "first"],
+  },
+  {
+    what: "a runbook check with so many hosts that no case card fits any more",
+    file: "runbooks/eight-step-sequence.json",
+    rule: "cards-fit",
+    change: (entry) => {
+      entry.steps[0].agentCheck = "Compare with {fact:cross-device.hosts}.";
+    },
+    also: [
+      "facts/cross-device.hosts.json",
+      "facts/cross-device.hosts.json",
+      (entry) => {
+        entry.value = Array.from({ length: 900 }, (_, i) => `tunnel-${i}.cable.example.com`);
+      },
+    ],
+  },
+  {
     what: "a card that gets too large",
     file: LOCK,
     rule: "cards-fit",

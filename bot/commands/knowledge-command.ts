@@ -1,7 +1,7 @@
 import { UsageError } from "./arguments.ts";
 
 /** What an administrator does with the JSON files. Each command is read when it is called. */
-const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: () => Promise<Command> }>> = {
+export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: () => Promise<Command> }>> = {
   check: {
     does: "[folder] [--json]             is the knowledge well-formed, and does it make sense",
     load: async () => (await import("./knowledge-check.ts")).check,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { say } from "../../cards/text.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { Chat, shipped, wordsOf } from "../support/chat.ts";
+import { withProfile } from "../support/profiles.ts";
 
 /** K14: the knowledge is renewed while somebody talks to the bot, and the step that waits is no longer in it. */
 let knowledge: Knowledge;
@@ -80,6 +81,28 @@ describe("a question that was removed", () => {
     await renew();
     await chat.invoke("answer", { nonce: "an older one", answer: "x" });
     expect(chat.words).toContain(say("en", "stale.text"));
+  });
+});
+
+describe("steps that the organisation no longer allows while they were tried", () => {
+  beforeEach(async () => {
+    await chat.user("I scan the QR code and nothing happens");
+    const found = { bluetooth: "missing", device: "windows", phone: "iphone", "phone-os-version": "18" };
+    expect(await chat.follow(found)).toContain("fix");
+    knowledge = { ...withProfile({ crossDevice: "off" }), version: "renewed" };
+  });
+
+  test("still stuck: a sentence, and a next step without a QR code", async () => {
+    await chat.tap(say("en", "button.still-stuck"));
+    expect(chat.words).toContain(gone);
+    expect(await chat.waiting()).not.toContain("fix cross-device");
+    expect(await chat.waiting()).not.toBe("nothing");
+  });
+
+  test("“where am I”: led on, never left without a card", async () => {
+    await chat.user("where am I");
+    expect(chat.words).toContain(gone);
+    expect(await chat.waiting()).not.toBe("nothing");
   });
 });
 

@@ -54,6 +54,7 @@ const SENDS_MS = 4_000;
 export interface Places {
   readonly knowledge: string; // folder
   readonly openStore: (config: Config) => TurnStore;
+  readonly turnWaitsMs?: number; // see LiveKnowledgeOptions
 }
 
 const PLACES: Places = {
@@ -72,9 +73,9 @@ export async function startApp(
   places: Partial<Places> = {},
 ): Promise<App> {
   const now = () => Date.now();
-  const { knowledge: folder, openStore } = { ...PLACES, ...places };
+  const { openStore, ...place } = { ...PLACES, ...places };
   const store = openStore(config);
-  const live = await startKnowledge(folder, store, config, { log, now });
+  const live = await startKnowledge(place, store, config, { log, now });
   const isConnector = serviceUrlRule(config);
   const authentication = createAuthentication(config, { log });
   const connector = new ConnectorClient({
@@ -175,7 +176,7 @@ export async function startApp(
 
 /** Closes the store again when there is no knowledge to serve. */
 async function startKnowledge(
-  folder: string,
+  { knowledge: folder, turnWaitsMs }: Omit<Places, "openStore">,
   store: TurnStore,
   { dataDir }: Config,
   { log, now }: { readonly log: Log; readonly now: () => number },
@@ -190,6 +191,7 @@ async function startKnowledge(
       verdict,
       log,
       now,
+      ...(turnWaitsMs !== undefined && { turnWaitsMs }),
       onCount: (outcome, total) => log.info("Metric", { metric: "knowledge_changes_total", outcome, total }),
     });
   } catch (error) {

@@ -25,13 +25,14 @@ afterEach(async () => {
 });
 
 const CAUSE = "causes/no-internet.json";
+const AT_LAST = { timeout: 30_000 };
 const SELDOM = 600_000; // so that only a turn asks
 const titleOf = (live: LiveKnowledge) => live.current().causes.get("no-internet")?.title;
 const rename = ({ copy }: LiveCopy, title: string) =>
   copy.change(CAUSE, (cause) => Object.assign(cause, { title }), title);
 /** The other instance, on the store of the first. */
 const second = (options: Partial<LiveKnowledgeOptions> = {}) =>
-  other.start({ agreement: other.agreement(one.store.knowledge), askMs: 50, ...options });
+  other.start({ agreement: other.agreement(one.store.knowledge), askMs: 50, turnWaitsMs: 30_000, ...options });
 const lines = async () => (await one.store.knowledge.lines()).map(({ why }) => why);
 
 describe("a change at one", () => {
@@ -81,7 +82,7 @@ describe("a change at one", () => {
     rename(other, "The other way");
     await until(here, () => here.status().counts["taken-over"] > 0);
     await until(there, () => there.status().counts["taken-over"] > 0);
-    await expect.poll(() => here.current().version === there.current().version).toBe(true);
+    await expect.poll(() => here.current().version === there.current().version, AT_LAST).toBe(true);
     expect(await lines()).toEqual(["started", "edited", "edited"]);
     expect((await one.store.knowledge.last())?.version).toBe(here.current().version);
   });
@@ -218,7 +219,7 @@ describe("a store that does not answer", () => {
     await live.upToDate(); // rejects never
     await delay(200);
     store.away = false;
-    await expect.poll(async () => (await one.store.knowledge.last())?.version).toBe(live.current().version);
+    await expect.poll(async () => (await one.store.knowledge.last())?.version, AT_LAST).toBe(live.current().version);
     await until(live, () => !live.status().isUnpublished);
     expect(logged.filter((text) => text.includes("does not say"))).toHaveLength(1);
   });

@@ -260,7 +260,7 @@ export class Outbox {
     const { store, log } = this.#options;
     for (let tries = 1; ; tries++) {
       try {
-        await store.delivered(delivery.key, activityId);
+        await store.delivered(delivery.key, activityId, delivery.merges);
         this.#pending.delete(delivery.key);
         return;
       } catch (error) {

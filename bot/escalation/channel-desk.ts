@@ -242,7 +242,7 @@ export class ChannelDesk implements Desk {
     else
       effectsOf(context).deliveries.push({
         ...this.#at(context, of),
-        key: randomUUID(),
+        key: `route:${of.number}:${randomUUID()}`,
         lane: channelLane(route.channel),
         kind: "create",
         conversationId: route.channel,

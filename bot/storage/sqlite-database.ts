@@ -15,6 +15,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS help_case (number TEXT PRIMARY KEY, conversation TEXT NOT NULL, opened_at INTEGER NOT NULL, body TEXT NOT NULL, changed_at INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL DEFAULT 'open', person TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '', readable INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS set_aside (conversation TEXT, version INTEGER, at INTEGER NOT NULL, value, PRIMARY KEY (conversation, version)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS case_thread ON sent (activity_id) WHERE key GLOB 'case:*';
+  CREATE INDEX IF NOT EXISTS outbox_dead ON outbox (seq) WHERE status <> 'waiting';
   CREATE INDEX IF NOT EXISTS case_conversation ON help_case (conversation);
   CREATE INDEX IF NOT EXISTS case_opened ON help_case (opened_at);
 `;

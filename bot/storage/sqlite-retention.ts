@@ -36,7 +36,7 @@ const STOPS: readonly Stop[] = [
   {
     table: "sent",
     keys: ["key"],
-    past: "at < :transcripts AND NOT EXISTS (SELECT 1 FROM help_case WHERE 'case:' || number = sent.key)",
+    past: "at < :transcripts AND NOT (key GLOB 'case:*' AND EXISTS (SELECT 1 FROM help_case WHERE number = substr(sent.key, 6)))",
   },
 ];
 
@@ -74,12 +74,16 @@ export function eraseConversation({ run }: Statements, conversation: string, own
   );
   run("UPDATE done SET response = NULL, same_as = NULL WHERE conversation = ?", conversation);
   run("DELETE FROM set_aside WHERE conversation = ?", conversation);
-  const closed = "SELECT number FROM help_case WHERE conversation = ?1 AND status = 'resolved'";
+  const closed = (key: string) => `SELECT ${key} FROM help_case WHERE conversation = ?1 AND status = 'resolved'`;
   run(
-    `DELETE FROM outbox WHERE status = 'dead' AND (json_extract(body, '$.conversationId') = ?1 OR substr(key, 6) IN (${closed}))`,
+    `DELETE FROM outbox WHERE status <> 'waiting' AND (
+      json_extract(body, '$.conversationId') = ?1
+      OR json_extract(body, '$.lane') IN (${closed("'case:' || number")} UNION ALL ${closed("'card:' || number")})
+      OR key IN (${closed("'case:' || number")})
+      OR (key GLOB 'route:*' AND substr(key, 7, instr(substr(key, 7), ':') - 1) IN (${closed("number")})))`,
     conversation,
   );
-  run(`DELETE FROM sent WHERE key GLOB 'case:*' AND substr(key, 6) IN (${closed})`, conversation);
+  run(`DELETE FROM sent WHERE key IN (${closed("'case:' || number")})`, conversation);
   run("DELETE FROM help_case WHERE conversation = ? AND status = 'resolved'", conversation);
 }
 

@@ -151,6 +151,9 @@ export class SqliteTurnStore implements TurnStore {
     if (this.#get("SELECT 1 AS found FROM outbox WHERE status = 'revived' LIMIT 1") === undefined)
       return Promise.resolve([]); // as good as always: nothing is written
     return this.#write(() => {
+      this.#run(
+        "DELETE FROM outbox AS old WHERE status = 'revived' AND EXISTS (SELECT 1 FROM outbox AS newer WHERE newer.seq > old.seq AND newer.status <> 'dead' AND json_extract(newer.body, '$.merges') = json_extract(old.body, '$.merges'))",
+      );
       const found = this.#outbox("revived").map((delivery) => ({ ...delivery, attempts: 0, dueAt: 0 }));
       this.#run("UPDATE outbox SET status = 'waiting', attempts = 0, due_at = 0 WHERE status = 'revived'");
       return found;
@@ -166,10 +169,12 @@ export class SqliteTurnStore implements TurnStore {
     );
   }
 
-  delivered(key: string, activityId: string | undefined): Promise<void> {
+  delivered(key: string, activityId: string | undefined, merges?: string): Promise<void> {
     return this.#write(() => {
-      if (this.#run("DELETE FROM outbox WHERE key = ?", key) === 1)
-        this.#run("INSERT OR REPLACE INTO sent (key, activity_id) VALUES (?, ?)", key, activityId ?? null);
+      if (this.#run("DELETE FROM outbox WHERE key = ?", key) === 0) return;
+      this.#run("INSERT OR REPLACE INTO sent (key, activity_id) VALUES (?, ?)", key, activityId ?? null);
+      if (merges !== undefined)
+        this.#run("DELETE FROM outbox WHERE status <> 'waiting' AND json_extract(body, '$.merges') = ?", merges);
     });
   }
 

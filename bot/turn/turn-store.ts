@@ -36,10 +36,16 @@ export interface TurnStore {
   passOver(at: number): Promise<number>;
   /** Deliveries that have not left yet, in the order in which they were committed. */
   waiting(): Promise<QueuedDelivery[]>;
-  /** Dead deliveries that an administrator has asked to be tried again; from here on they wait like any others. In their order. */
+  /**
+   * Dead deliveries that an administrator has asked to be tried again; from here on they wait like any others. In their
+   * order, and without those that a newer one of the same `merges` overtakes.
+   */
   revived(): Promise<QueuedDelivery[]>;
-  /** The delivery left; `activityId` is the channel's name for it, for later updates. */
-  delivered(key: string, activityId: string | undefined): Promise<void>;
+  /**
+   * The delivery left; `activityId` is the channel's name for it, for later updates. Dead ones that it `merges` with are of no use
+   * any more, and go.
+   */
+  delivered(key: string, activityId: string | undefined, merges?: string): Promise<void>;
   /**
    * The delivery could not leave; `dead` when it will not be tried again.
    * @param instead  of a dead one: written with it, or not at all; not again when it is dead already

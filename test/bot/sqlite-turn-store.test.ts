@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { DatabaseDamagedError, DatabaseInUseError, NewerDatabaseError } from "../../bot/storage/sqlite-database.ts";
+import { reviveDeadLetters } from "../../bot/storage/dead-letters.ts";
+import {
+  DatabaseDamagedError,
+  DatabaseInUseError,
+  NewerDatabaseError,
+  openDatabase,
+} from "../../bot/storage/sqlite-database.ts";
+import { type Statements, sweepPage } from "../../bot/storage/sqlite-retention.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import { message } from "../support/activities.ts";
 import { storeContract } from "../support/store-contract.ts";
@@ -15,8 +22,37 @@ storeContract("SQLite", async () => {
     open: async () => new SqliteTurnStore(path),
     spoil: async (conversation) =>
       change(path, "UPDATE state SET value = '{\"cut' WHERE conversation = ?", conversation),
+    revive: async () => void reviveDeadLetters(path),
     clear: async () => rmSync(folder, { recursive: true, force: true }),
   };
+});
+
+test("J11 a page of a sweep walks no table from end to end, so it holds up no turn however much there is", () => {
+  const db = openDatabase(":memory:");
+  const plans: string[] = [];
+  const explained = (sql: string, values: Parameters<Statements["all"]>[1][]) => {
+    plans.push(
+      ...db
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...values)
+        .map(({ detail }) => `${detail} | ${sql}`),
+    );
+    return db.prepare(sql);
+  };
+  const statements: Statements = {
+    run: (sql, ...values) => Number(explained(sql, values).run(...values).changes),
+    all: (sql, ...values) => explained(sql, values).all(...values) as ReturnType<Statements["all"]>,
+  };
+  db.exec("INSERT INTO line (conversation, seq, at, speaker, words) VALUES ('a:1', 1, 5, 'person', 'hello')");
+  db.exec("INSERT INTO sent (key, at) VALUES ('case:PK-234567', 5), ('d1', 5)");
+  const past = { transcripts: 10, marks: 10, cases: 10, rows: 500 };
+  let next: string | undefined;
+  do ({ next } = sweepPage(statements, past, next));
+  while (next !== undefined);
+  const deletions = plans.filter((plan) => plan.includes("DELETE"));
+  expect(deletions.length).toBeGreaterThan(2);
+  expect(deletions.filter((plan) => /^SCAN/.test(plan))).toEqual([]);
+  db.close();
 });
 
 describe("the database file", () => {

@@ -9,6 +9,8 @@ export interface StorePlace {
   open(): Promise<TurnStore>;
   /** Replaces a stored state by something that cannot be read. */
   spoil(conversation: string): Promise<void>;
+  /** Has all dead deliveries tried again, as an administrator would. */
+  revive(): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -504,6 +506,29 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
         expect(await said("a:other")).toEqual(["person: theirs"]);
       });
 
+      test("dead letters of their closed case go with it, in whatever channel; those of others and of an open case stay", async () => {
+        const TRIAGE = "19:triage@thread.tacv2";
+        const dead = (key: string, more: Partial<Delivery> = {}) =>
+          ({ ...delivery(key), conversationId: TRIAGE, lane: "channel", ...more }) satisfies Delivery;
+        const of = (number: string): Delivery[] => [
+          dead(`case:${number}`, { kind: "create" }),
+          dead(`said ${number}`, { lane: `case:${number}`, kind: "reply", inThreadOf: `case:${number}` }),
+          dead(`card ${number}`, { lane: `card:${number}`, kind: "update", replaces: `case:${number}` }),
+          dead(`route:${number}:1`, { kind: "create" }),
+        ];
+        const all = [...of("PK-222222"), ...of("PK-333333"), dead("somebody else's")];
+        await store.commit(
+          turn({ cases: [caseRow("PK-222222", { status: "resolved" }), caseRow("PK-333333")], deliveries: all }),
+        );
+        for (const { key } of all) await store.failed(key, { error: "404", attempts: 1, dueAt: 1, dead: true });
+        await store.commit(turn({ expectedVersion: 1, marks: [{ id: "m2", done: true }], erases: true }));
+        await place.revive();
+        expect((await store.revived()).map(({ key }) => key)).toEqual([
+          ...of("PK-333333").map(({ key }) => key),
+          "somebody else's",
+        ]);
+      });
+
       test("nothing goes when the turn is not written", async () => {
         await store.receive(inbound("m1", "hello"));
         await store.commit(turn({ marks: [{ id: "m1", done: true }] }));
@@ -512,6 +537,19 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
         );
         expect(await said()).toEqual(["person: hello"]);
       });
+    });
+
+    test("I16 a dead change of a card is of no use once a newer one has left, or waits", async () => {
+      const card = (key: string, merges: string): Delivery => ({ ...delivery(key), kind: "update", merges });
+      const dead = { error: "404", attempts: 1, dueAt: 1, dead: true };
+      const keysOf = async () => (await store.revived()).map(({ key }) => key);
+      await store.commit(turn({ deliveries: [card("a1", "case:a"), card("b1", "case:b"), card("c1", "case:c")] }));
+      for (const key of ["a1", "b1", "c1"]) await store.failed(key, dead);
+      await store.commit(turn({ expectedVersion: 1, deliveries: [card("a2", "case:a"), card("b2", "case:b")] }));
+      await store.delivered("a2", "out-1", "case:a");
+      await place.revive();
+      expect(await keysOf()).toEqual(["c1"]);
+      expect(await keys(store)).toEqual(["c1", "b2"]);
     });
 
     test("N19 what is kept of a conversation, in numbers", async () => {

@@ -15,7 +15,7 @@ export interface OutboxOptions {
   readonly random?: () => number; // 0 to 1, for the jitter
   readonly reviveEveryMs?: number; // looks that often for dead deliveries that are wanted again; default: at the start only
   readonly mergeGapMs?: number; // between two deliveries of one `merges` name
-  /** Called for what will not be tried again, once that is noted. */
+  /** Called for what will not be tried again, before that is noted: a kill in between calls again, after one more try. */
   readonly onDead?: (delivery: Delivery, reason: string) => Promise<unknown>;
 }
 
@@ -293,19 +293,19 @@ export class Outbox {
     return fault;
   }
 
-  /** It stays in the store as dead, for an administrator (`npm run doctor` lists it); who waits for it is told. */
+  /** It stays in the store as dead, for an administrator (`npm run -s outbox` lists it); who waits for it is told first. */
   async #bury(delivery: QueuedDelivery, reason: string): Promise<undefined> {
     const { store, log, now, insteadOf, onDead } = this.#options;
     log.error("A delivery was refused and is kept as dead", { kind: delivery.kind, error: reason });
     const failure = { error: reason, attempts: delivery.attempts + 1, dueAt: now(), dead: true };
     this.#pending.delete(delivery.key);
     try {
+      await onDead?.(delivery, reason);
       const instead = await insteadOf?.(delivery);
       await store.failed(delivery.key, failure, instead);
       if (instead) this.add([instead.delivery]);
-      await onDead?.(delivery, reason);
     } catch (error) {
-      log.error("The store does not take the state of a delivery; the next start tries it again", { error });
+      log.error("A dead delivery could not be noted, or nobody told of it; the next start tries it again", { error });
     }
   }
 }

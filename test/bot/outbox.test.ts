@@ -104,6 +104,26 @@ describe("order", () => {
   });
 });
 
+test("G08 who waits for a delivery is told before it is dead: where that fails, the next start tries and tells again", async () => {
+  refuse = () => refused(403);
+  let isAway = true;
+  const told: string[] = [];
+  const onDead = async ({ key }: Delivery) => {
+    if (isAway) throw new Error("503");
+    told.push(key);
+  };
+  const box = outbox({ onDead });
+  await deliver(box, delivery("d1"));
+  await box.idle();
+  expect(await waiting()).toEqual(["d1"]);
+  isAway = false;
+  const next = outbox({ onDead });
+  await next.start();
+  await next.idle();
+  expect(told).toEqual(["d1"]);
+  expect(await waiting()).toEqual([]);
+});
+
 describe("faults of the channel", () => {
   test.each([0, 401, 408, 412, 429, 500, 502, 503, 504])(
     "H13 H14 %i passes: it is tried again until it is taken",

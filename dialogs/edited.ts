@@ -2,6 +2,7 @@ import { withDerived } from "../knowledge/next-step.ts";
 import { readAnswer } from "./answers.ts";
 import type { HelpCase } from "./desk/case.ts";
 import { knownFindings } from "./hand-off-summary.ts";
+import { UNCHECKED } from "./input.ts";
 import { tellRemoved } from "./removed.ts";
 import { evidenceOf, type Move, type Trouble } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -11,10 +12,12 @@ import type { Turn } from "./turn.ts";
  * is put aside, and in the open case, whose agents see the new words too. What was done by it (a fix that was tried, a refusal)
  * stays done. The open card stays: what is missing now is asked for when its turn comes.
  *
- * @param text  what the message says now; undefined when it was deleted
+ * @param now  what the message says now; undefined when it was deleted
  */
-export async function followEdit(turn: Turn, text: string | undefined): Promise<void> {
+export async function followEdit(turn: Turn, now: string | undefined): Promise<void> {
   const id = turn.context.activity.id ?? "";
+  const isKept = now === undefined || !now.includes(UNCHECKED);
+  const text = isKept ? now : undefined; // what could not be checked says nothing
   const { trouble, otherTrouble, openCase } = turn.session;
   const counted = [trouble, otherTrouble].some((each) => each?.moves.some((move) => move.message === id));
   turn.update({
@@ -24,7 +27,8 @@ export async function followEdit(turn: Turn, text: string | undefined): Promise<
   const of = openCase === undefined ? undefined : await turn.ports.desk.find(turn.context, openCase);
   const isRevised = of !== undefined && (await reviseCase(turn, of, id, text));
   if (text !== undefined) await tellRemoved(turn);
-  if (text !== undefined) await turn.tell("input.edited");
+  if (!isKept) await turn.tell("input.unchecked", turn.desk);
+  else if (text !== undefined) await turn.tell("input.edited");
   else if (counted || isRevised) await turn.tell("input.deleted"); // else there is nothing to say
 }
 
@@ -38,7 +42,9 @@ async function reviseCase(turn: Turn, of: HelpCase, id: string, text: string | u
     said: trouble.moves.flatMap((move) => (move.kind === "said" && move.text !== "" ? [move.text] : [])),
     findings: knownFindings(turn.knowledge, evidence),
   };
-  const revised = trouble === of.trouble ? of : { ...of, trouble, summary };
+  const isDropped = of.trouble.moves.some((move) => move.message === id && move.kind === "said" && move.text === "");
+  const dropped = isDropped && of.dropped.length > 0 && text !== undefined ? [...of.dropped, text] : of.dropped;
+  const revised = trouble === of.trouble ? of : { ...of, trouble, summary, dropped };
   await turn.ports.desk.revise(turn.context, revised, isTold ? { message: id, text: text ?? "" } : undefined);
   return true;
 }

@@ -2,6 +2,7 @@ import { answeredCard } from "../cards/answered-card.ts";
 import type { Card } from "../cards/card.ts";
 import { noticeCard } from "../cards/notice-card.ts";
 import { sayDay, type TextKey } from "../cards/text.ts";
+import type { HelpCase } from "./desk/case.ts";
 import type { Command } from "./input.ts";
 import type { Kept } from "./ports.ts";
 import type { DialogContext } from "./sdk.ts";
@@ -62,6 +63,7 @@ async function decided(turn: Turn, dc: DialogContext, verb: string): Promise<tru
   turn.ports.records.erase(turn.context);
   const of = openCase === undefined ? undefined : await turn.ports.desk.find(turn.context, openCase);
   const isOpen = of !== undefined && of.status !== "resolved";
+  if (isOpen && of.withTranscript) hideChat(turn, of);
   turn.session = {
     ...newSession(),
     ...(owner !== undefined && { owner }),
@@ -78,6 +80,13 @@ async function decided(turn: Turn, dc: DialogContext, verb: string): Promise<tru
     noticeCard({ title: turn.say("forget.done.title"), text: paragraphs(lines), tone: "good", actions: [] }),
   );
   return true;
+}
+
+/** Who wants to be forgotten does not go on being read; the agents hear why the chat is gone. */
+function hideChat(turn: Turn, of: HelpCase): void {
+  const { id = "", from } = turn.context.activity;
+  const by = { role: "person", id: from.aadObjectId ?? from.id, name: from.name ?? "" } as const;
+  turn.ports.desk.act(turn.context, of, { kind: "drop-consent", id: `forget:${id}`, by });
 }
 
 async function closeQuestion(turn: Turn, key: string, button: TextKey): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Activity } from "botbuilder-core";
 import { describe, expect, test } from "vitest";
+import { UNCHECKED } from "../../dialogs/input.ts";
 import { evidenceOf } from "../../dialogs/state.ts";
-import { Chat } from "../support/chat.ts";
+import { Chat, choicesOf } from "../support/chat.ts";
 import { DeskScene, ERIN, SAM } from "../support/desk-scene.ts";
 
 const OPENING = "my samsung galaxy on Android 15 says something went wrong when I register a passkey";
@@ -78,6 +79,29 @@ describe("F22 N20 a message that was edited or deleted in Teams", () => {
     await chat.take(edit(first, "my passkey fails, my password is Kn4ry-Canary"));
     expect(JSON.stringify([await chat.state(), await chat.transcript()])).not.toContain("Kn4ry");
     expect(chat.words).toContain("I removed it");
+  });
+
+  test("N16 edited to what cannot be checked: its old words go, nothing of the new ones is read, and the person is told", async () => {
+    const { chat, first } = await opened();
+    await chat.take(edit(first, UNCHECKED));
+    expect((await evidence(chat)).findings).toEqual({});
+    expect(JSON.stringify(await chat.state())).not.toMatch(/samsung|not kept/);
+    expect(chat.words).toContain("I could not check your message");
+    expect(chat.words).not.toContain("go by the new words");
+  });
+
+  test("a line that the person took out of the case stays out, in its new words too", async () => {
+    const scene = new DeskScene();
+    const secret = { ...scene.activity("message", ERIN), text: "my passkey fails since the secret project Zebra" };
+    await scene.take(secret);
+    await scene.says("talk to a person");
+    const kept = choicesOf(scene.chat.at(-1) ?? {}).filter(({ title }) => !title.includes("Zebra"));
+    await scene.taps("Send to the helpdesk", { include: kept.map(({ value }) => value).join(",") });
+    const read = async () => (await scene.ports.desk.lines(await scene.case())).map(({ words }) => words).join();
+    expect(await read()).not.toMatch(/Zebra/);
+    await scene.take(edit(secret, "my passkey fails since the secret project Canary"));
+    expect(await read()).not.toMatch(/Zebra|Canary/);
+    expect(JSON.stringify(scene.card)).not.toMatch(/Zebra|Canary/);
   });
 
   test("of a message that never was here: nothing happens but the word", async () => {

@@ -114,6 +114,8 @@ describe("N18 forget me", () => {
     await scene.agentSays(SAM, "Please restart the phone.");
     await scene.says("I did");
     expect(scene.thread.join()).toContain("I did");
+    expect(scene.thread.join()).toContain("no longer wants the conversation to be read");
+    expect(await scene.ports.desk.lines(await scene.case())).toEqual([]); // the lines that a form shows would be others now
     const { id } = await scene.case();
     await scene.agentSends(SAM, "desk-send-resolve", { case: number, id, cause: "other", nonce: "nonce-12345678" });
     expect((await scene.case()).status).toBe("resolved");

@@ -13,7 +13,7 @@ import { type AgentAnswer, agentTurn } from "../dialogs/desk/agent-turn.ts";
 import type { Act } from "../dialogs/desk/case.ts";
 import { deskCommand } from "../dialogs/desk/desk-commands.ts";
 import { tellPerson } from "../dialogs/desk/tell-person.ts";
-import { REMOVED } from "../dialogs/input.ts";
+import { REMOVED, UNCHECKED } from "../dialogs/input.ts";
 import type { Ports } from "../dialogs/ports.ts";
 import { isOurVerb, RootDialog } from "../dialogs/root-dialog.ts";
 import { migrate, type Session } from "../dialogs/state.ts";
@@ -88,7 +88,8 @@ export class HelpdeskBot extends TeamsActivityHandler {
     if (answer.refused !== undefined) this.#door?.refused(answer.refused);
     if (isInvoke) return answer;
     if (answer.remark !== undefined) this.#ports.desk.post(context, of, answer.remark);
-    if (answer.card && input.said === undefined) this.#ports.desk.post(context, of, answer.card);
+    if (answer.keeps) this.#ports.desk.post(context, of, text("desk.passkeys.only-card"));
+    else if (answer.card && input.said === undefined) this.#ports.desk.post(context, of, answer.card);
     return answer;
   }
 
@@ -154,7 +155,8 @@ export class HelpdeskBot extends TeamsActivityHandler {
   protected override async onAdaptiveCardInvoke(context: TurnContext): Promise<AdaptiveCardInvokeResponse> {
     const desk = deskTurnOf(context);
     if (desk) {
-      const { card, remark } = await this.#agent(context, desk);
+      const { card, remark, keeps } = await this.#agent(context, desk);
+      if (keeps) effectsOf(context).keeps = { status: 200, body: cardOrWords(keeps, "") };
       return cardOrWords(card, remark ?? text("desk.refused.unknown"));
     }
     const turn = await this.#converse(context, (session) => this.#root.onTurn(context, session));
@@ -180,9 +182,10 @@ export class HelpdeskBot extends TeamsActivityHandler {
   async #edited(context: TurnContext, text: string | undefined): Promise<void> {
     const desk = deskTurnOf(context);
     if (desk) {
-      if (desk.input.said?.includes(REMOVED))
-        this.#ports.desk.post(context, desk.case, say("en", "desk.thread.secret"));
-      this.#ports.desk.post(context, desk.case, say("en", "desk.thread.edited"));
+      const { said = "" } = desk.input;
+      const isKept = !said.includes(UNCHECKED);
+      if (said.includes(REMOVED)) this.#ports.desk.post(context, desk.case, say("en", "desk.thread.secret"));
+      this.#ports.desk.post(context, desk.case, say("en", `desk.thread.${isKept ? "edited" : "unchecked"}`));
     } else if (!this.#door?.isHelpdesk(context.activity))
       await this.#converse(context, (session) => this.#root.onEdit(context, session, text));
     Object.assign(effectsOf(context), { about: context.activity.id, spoken: text ?? DELETED });

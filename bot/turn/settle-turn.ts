@@ -66,8 +66,8 @@ async function attempt(
   const again = repeated(activity, used);
   if (again) options.log.info("A click came again; it has had its effect");
   const outcome = again ?? (await outcomeOf(options, activity, stored, conversation));
-  const { response, deliveries, transcript, cases, spoken, usedNonce, erases } = outcome;
-  const kept = usedNonce === undefined ? response : { ...response, verb: verbOf(activity) };
+  const { response, deliveries, transcript, cases, spoken, usedNonce, erases, keeps = response } = outcome;
+  const kept = usedNonce === undefined ? keeps : { ...keeps, verb: verbOf(activity) };
   const marks: Mark[] = [{ id, done: true, response: kept }];
   if (usedNonce !== undefined && !(used?.done && usedNonce === nonce))
     marks.push({ id: nonceMark(usedNonce), done: true, response: kept });

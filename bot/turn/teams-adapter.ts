@@ -19,6 +19,7 @@ export interface TurnEffects {
   spoken?: string;
   about?: string;
   erases?: true;
+  keeps?: TurnOutcome["keeps"];
   usedNonce?: string;
   /** A card for a channel of the helpdesk's team. */
   postToChannel(channelId: string, activity: Partial<Activity>, key: string): void;
@@ -84,6 +85,7 @@ export class TeamsAdapter extends BotAdapter {
       ...(effects.spoken !== undefined && { spoken: effects.spoken }),
       ...(effects.about !== undefined && { about: effects.about }),
       ...(effects.erases && { erases: true }),
+      ...(effects.keeps && { keeps: effects.keeps }),
       ...(effects.usedNonce !== undefined && { usedNonce: effects.usedNonce }),
     };
   }

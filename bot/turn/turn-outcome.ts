@@ -10,5 +10,6 @@ export interface TurnOutcome {
   readonly spoken?: string; // what a click meant, in words, for the transcript; "" when it meant nothing
   readonly about?: string; // activity id of the earlier message that `spoken` is about; absent: this turn's
   readonly erases?: true; // see TurnCommit
+  readonly keeps?: NonNullable<TurnOutcome["response"]>; // in place of `response` for the same activity again: what may be written down
   readonly usedNonce?: string; // the action had its effect: the same nonce will not have another
 }

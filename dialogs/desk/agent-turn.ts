@@ -26,6 +26,7 @@ export interface AgentInput {
 export interface AgentAnswer {
   readonly session: Session;
   readonly card?: Card; // stands in the place of the clicked one, for the one who clicked
+  readonly keeps?: Card; // instead of a card that is for this moment only: written down, and shown when the same click comes again
   readonly remark?: string; // a sentence to the agent
   readonly refused?: string; // why nothing was changed, by a name for the log
   readonly spoken: string; // what is said in the conversation by this; "" for a mere look
@@ -154,7 +155,8 @@ class AgentTurn {
     if (found?.kind !== "found")
       return this.#remarks(text(`desk.passkeys.failed.${found?.kind === "failed" ? found.why : "not-configured"}`));
     const noted = await this.#notes(PASSKEYS_CHECKED);
-    return noted.remark === undefined ? { ...noted, card: withPasskeys(this.#view(), found.list) } : noted;
+    if (noted.remark !== undefined) return noted;
+    return { ...noted, card: withPasskeys(this.#view(), found.list), keeps: this.#card() };
   }
 
   async #give(): Promise<AgentAnswer> {

@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AppOnlyDirectory } from "../../bot/directory/app-only-directory.ts";
 import { SimulatedDirectory } from "../../bot/directory/simulated-directory.ts";
 import { createLog, silentLog } from "../../bot/log.ts";
+import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import type { Card } from "../../cards/card.ts";
 import type { HelpCase } from "../../dialogs/desk/case.ts";
 import type { Directory } from "../../dialogs/ports.ts";
 import { cardFaults } from "../support/card-lint.ts";
 import { buttonOf, buttonsOf, wordsOf } from "../support/chat.ts";
-import { ANA, DeskScene, ERIN, OMAR, SAM, type Somebody } from "../support/desk-scene.ts";
+import { ANA, DeskScene, ERIN, invoke, OMAR, SAM, type Somebody } from "../support/desk-scene.ts";
 import { TENANT } from "../support/directory-turn.ts";
 import { FakeGraph } from "../support/fake-graph.ts";
 import { onIphone } from "../support/graph-methods.ts";
@@ -90,6 +94,38 @@ test("nothing of the list is kept or told: not in the case, the chat, the transc
   const audit = lines.map((line) => JSON.parse(line)).filter(({ message }) => message.startsWith("audit:"));
   expect(audit).toEqual([expect.objectContaining({ case: (await scene.case()).number, outcome: "found" })]);
   expect(audit[0].askedBy).not.toBe(audit[0].of);
+});
+
+test("the click that Teams sends again, and the database afterwards, have nothing of the list", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "passkeys-"));
+  const path = join(folder, "helpdesk.db");
+  const store = new SqliteTurnStore(path);
+  const scene = new DeskScene({ directory: appOnly(), store });
+  await scene.files(NEW_PHONE);
+  await scene.agentTaps(SAM, "Take");
+  const { number, id } = await scene.case();
+  const data = { case: number, id, nonce: randomUUID() };
+  const click = invoke(scene.channelActivity("invoke", SAM, scene.threadId), "desk-passkeys", data);
+  expect(JSON.stringify(await scene.take(click))).toContain("canary-name");
+  const again = await scene.take(click);
+  expect(JSON.stringify(again)).not.toContain("canary-name");
+  expect(JSON.stringify(again)).toContain(number);
+  expect(graph.requests).toHaveLength(1);
+  await store.close();
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  expect(Buffer.concat(files).includes(number)).toBe(true);
+  expect(Buffer.concat(files).includes("canary-name")).toBe(false);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("from a client that cannot replace a card: the list is not posted where all could read it", async () => {
+  const scene = await filed();
+  await scene.agentTaps(SAM, "Take");
+  const { number, id } = await scene.case();
+  const value = { verb: "desk-passkeys", case: number, id, nonce: randomUUID() };
+  await scene.take({ ...scene.channelActivity("message", SAM, scene.threadId), value });
+  expect(scene.thread.at(-1)).toContain("only in the place of the card");
+  expect(JSON.stringify(scene.left)).not.toContain("canary-name");
 });
 
 test("no passkey is listed: the agent is told so", async () => {

@@ -1,6 +1,13 @@
 import { connectorToken, type Tokens, tokensOf } from "./bot-tokens.ts";
 import type { Config } from "./config.ts";
-import { type Agents, CheckedAgents, groupMember, type IsMember, teamMember } from "./escalation/agents.ts";
+import {
+  type Agents,
+  CheckedAgents,
+  groupMember,
+  type IsMember,
+  teamMember,
+  withoutGuests,
+} from "./escalation/agents.ts";
 import { getJson } from "./escalation/get-json.ts";
 import { connectorRoster, type Roster } from "./escalation/roster.ts";
 import { localAgents } from "./local-agents.ts";
@@ -35,12 +42,15 @@ export function membersOf(id: string, config: Config, needs: AgentsNeeds): IsMem
   const graph = graphOf(config);
   if (graph === "") return undefined;
   const tokens: Tokens | undefined = config.mode === "local" ? undefined : tokensOf(config, { log });
-  return groupMember(id, async (path, headers) => {
+  const isMember = groupMember(id, async (path, headers) => {
     const token = config.mode === "local" ? undefined : (await tokens?.(`${config.cloud.graphUrl}/.default`))?.token;
     const authorization: Readonly<Record<string, string>> =
       token === undefined ? {} : { authorization: `Bearer ${token}` };
     return getJson(new URL(`${graph}/v1.0${path}`), { ...headers, ...authorization });
   });
+  const roster = rosterOf(config, needs, config.mode === "local");
+  const orNothing: Roster = (...asked) => roster(...asked).catch(() => ({})); // locally there may be none
+  return withoutGuests(isMember, config.helpdeskTeamId, config.mode === "local" ? orNothing : roster);
 }
 
 export function rosterOf(config: Config, { log, isConnector }: AgentsNeeds, mayBeNone = false): Roster {

@@ -18,6 +18,7 @@ export interface Member {
   readonly objectId: string | undefined; // in the directory
   readonly tenantId: string | undefined;
   readonly serviceUrl: string;
+  readonly conversation: string; // where they write
 }
 
 /** Asks one source. Rejects when there is no answer. */
@@ -97,6 +98,19 @@ export function teamMember(teamId: string, roster: Roster): IsMember {
   };
 }
 
+/**
+ * The same without guests (trust.md L03). A group may have them, and does not say so without a wider permission; a roster does: that of
+ * the helpdesk's team, else that of the conversation.
+ */
+export function withoutGuests(isMember: IsMember, teamId: string, roster: Roster): IsMember {
+  return async (member) => {
+    if (!(await isMember(member))) return false;
+    const { serviceUrl, userId, conversation } = member;
+    const found = (await roster(serviceUrl, teamId, userId)) ?? (await roster(serviceUrl, conversation, userId));
+    return found !== undefined && found.isGuest !== true;
+  };
+}
+
 const REFUSED = `Microsoft Graph answered 403: the app lacks ${permissions.groupMembers}. Grant it, or name a team in place of the group.`;
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -108,5 +122,6 @@ function memberOf(activity: Partial<Activity>): Member {
     objectId: from?.aadObjectId,
     tenantId: typeof tenant === "string" ? tenant : conversation?.tenantId,
     serviceUrl,
+    conversation: (conversation?.id ?? "").split(";", 1)[0] ?? "", // without the thread
   };
 }

@@ -4,8 +4,8 @@ import type { Activity } from "botbuilder-core";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../bot/config.ts";
 import { agentsOf } from "../../bot/desk-agents.ts";
-import { CheckedAgents, groupMember, type IsMember, teamMember } from "../../bot/escalation/agents.ts";
-import { connectorRoster } from "../../bot/escalation/roster.ts";
+import { CheckedAgents, groupMember, type IsMember, teamMember, withoutGuests } from "../../bot/escalation/agents.ts";
+import { connectorRoster, type RosterMember } from "../../bot/escalation/roster.ts";
 import { localPeople } from "../../bot/local-people.ts";
 import { silentLog } from "../../bot/log.ts";
 import type { Env } from "../../bot/settings.ts";
@@ -15,6 +15,8 @@ import { FakeConnector } from "../support/fake-connector.ts";
 const TENANT = "11111111-0000-0000-0000-000000000001";
 const SAM = "00000000-0000-0000-0000-000000000201";
 const GROUP = "00000000-0000-0000-0000-000000000301";
+
+const AGENT = { userId: "29:agent-1", objectId: SAM, tenantId: TENANT, serviceUrl: "", conversation: "a:chat" };
 
 const by = (changes: Partial<Activity["from"]> = {}, tenant = TENANT): Partial<Activity> =>
   message("x", {
@@ -84,7 +86,7 @@ describe("who is an agent", () => {
 });
 
 describe("the group in the directory", () => {
-  const member = { userId: "29:agent-1", objectId: SAM, tenantId: TENANT, serviceUrl: "" };
+  const member = AGENT;
 
   test.each([
     ["in it", { status: 200, body: { value: [{ id: SAM }] } }, true],
@@ -112,6 +114,31 @@ describe("the group in the directory", () => {
   });
 });
 
+describe("L03 a guest in the group is no agent: the roster says so", () => {
+  const member = { ...AGENT, serviceUrl: "https://smba.example/" };
+  const TEAM = "19:team@thread.tacv2";
+  test.each<[string, Readonly<Record<string, RosterMember>>, boolean]>([
+    ["a member of the helpdesk's team", { [TEAM]: { isGuest: false } }, true],
+    ["a guest of it", { [TEAM]: { isGuest: true } }, false],
+    ["not in it, a member of the organisation in the own chat", { "a:chat": { isGuest: false } }, true],
+    ["not in it, a guest in the own chat", { "a:chat": { isGuest: true } }, false],
+    ["in neither", {}, false],
+  ])("%s", async (_, rosters, expected) => {
+    const isMember = withoutGuests(
+      async () => true,
+      TEAM,
+      async (_, place) => rosters[place],
+    );
+    expect(await isMember(member)).toBe(expected);
+  });
+
+  test("no roster answers: nobody is told to be a member", async () => {
+    const silent = async () => Promise.reject(new Error("503"));
+    await expect(withoutGuests(async () => true, TEAM, silent)(member)).rejects.toThrow("503");
+    expect(await withoutGuests(async () => false, TEAM, silent)(member)).toBe(false); // and nobody is asked for nothing
+  });
+});
+
 describe("the roster of the helpdesk's team", () => {
   async function answering(
     status: number,
@@ -127,9 +154,7 @@ describe("the roster of the helpdesk's team", () => {
     const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/emea/`;
     const roster = connectorRoster({ token: async () => "token", isConnector: () => more.isConnector ?? true });
     const isMember = teamMember("19:team@thread.tacv2", roster);
-    const result = await isMember({ userId: "29:agent-1", objectId: SAM, tenantId: TENANT, serviceUrl }).catch(
-      (error: Error) => error.message,
-    );
+    const result = await isMember({ ...AGENT, serviceUrl }).catch((error: Error) => error.message);
     await new Promise((resolve) => server.close(resolve));
     return { result, path };
   }
@@ -189,6 +214,10 @@ describe("in local mode", () => {
     expect(await standing(by(), "http://127.0.0.1:9/", env)).toBe("agent");
     expect(asked).toContain(`no token /v1.0/groups/${GROUP}/transitiveMembers/`);
     expect(await standing(from("Adam"), "http://127.0.0.1:9/", env)).toBe("not-agent");
+    const connector = await FakeConnector.start();
+    connector.members.set("29:agent-1", { id: "29:agent-1", aadObjectId: SAM, userRole: "guest" });
+    expect(await standing(by(), connector.url, env)).toBe("not-agent");
+    await connector.stop();
     await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -15,7 +15,8 @@ export const NOT_ACTED_ON = JSON.stringify({ notActedOn: true });
 interface Stop {
   readonly table: string;
   readonly keys: readonly string[];
-  readonly past: string; // with :transcripts, :marks and :cases
+  readonly past: string; // with :transcripts, :marks, :answers and :cases
+  readonly lessens?: string; // what goes of rows that stay: assignments, and a condition
 }
 
 const NO_OPEN_CASE = (table: string) =>
@@ -27,6 +28,7 @@ const STOPS: readonly Stop[] = [
     table: "done",
     keys: ["seq"],
     past: `at < CASE WHEN response = '${NOT_ACTED_ON}' THEN min(:marks, :transcripts) ELSE :marks END`, // a line refers to it
+    lessens: `response = NULL, same_as = NULL WHERE at < :answers AND (same_as IS NOT NULL OR (response IS NOT NULL AND response <> '${NOT_ACTED_ON}'))`,
   },
   { table: "state", keys: ["seq"], past: `at < :transcripts AND ${NO_OPEN_CASE("state")}` },
   { table: "inbox", keys: ["seq"], past: "at < :transcripts" },
@@ -54,8 +56,13 @@ export function sweepPage({ run, all }: Statements, past: Past, from?: string): 
   const end = keys.map((key) => last[key] as string | number);
   const begin = keys.map((key) => page[0]?.[key] as string | number);
   const within = `(${columns}) BETWEEN (${keys.map(() => "?").join(", ")}) AND (${keys.map(() => "?").join(", ")})`;
-  const condition = stop.past.replace(/:(transcripts|marks|cases)/g, (_, name: keyof Past) => String(past[name]));
-  const erased = run(`DELETE FROM ${table} WHERE ${within} AND ${condition}`, ...begin, ...end);
+  const dated = (sql: string) =>
+    sql.replace(/:(transcripts|marks|answers|cases)/g, (_, name: keyof Past) => String(past[name]));
+  const bounds = [...begin, ...end];
+  const gone = run(`DELETE FROM ${table} WHERE ${within} AND ${dated(stop.past)}`, ...bounds);
+  const lessened =
+    stop.lessens === undefined ? 0 : run(`UPDATE ${table} SET ${dated(stop.lessens)} AND ${within}`, ...bounds);
+  const erased = gone + lessened;
   if (page.length < past.rows) return nextStop(index, erased);
   return { erased, next: JSON.stringify([index, ...end]) };
 }

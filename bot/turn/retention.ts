@@ -13,6 +13,7 @@ export interface RetentionOptions {
 }
 
 const DAY_MS = 86_400_000;
+const ANSWER_DAYS = 1; // the channel asks again within minutes, a person taps twice the same day
 const EVERY_MS = 6 * 3_600_000; // what is past is gone within a day
 const FIRST_MS = 60_000; // not in the rush of a start
 const PAUSE_MS = 50;
@@ -46,6 +47,7 @@ export class RetentionSweep {
       transcripts: before(retention.transcriptDays),
       cases: before(retention.caseDays),
       marks: before(retention.markDays),
+      answers: before(ANSWER_DAYS),
       rows,
     };
     let erased = 0;

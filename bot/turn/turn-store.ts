@@ -188,7 +188,8 @@ export interface Holdings {
 /** What need not be kept any longer: whatever is older, in milliseconds since 1970. What belongs to an open case is never past. */
 export interface Past {
   readonly transcripts: number; // lines, states, what was received and never run, dead letters, names of deliveries
-  readonly marks: number; // that something was answered, and how
+  readonly marks: number; // that something was answered
+  readonly answers: number; // how: the card that a tap brought, for when the channel asks again
   readonly cases: number; // by their last change; closed ones only
   readonly rows: number; // looked at on one page
 }

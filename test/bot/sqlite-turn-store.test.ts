@@ -45,7 +45,7 @@ test("J11 a page of a sweep walks no table from end to end, so it holds up no tu
   };
   db.exec("INSERT INTO line (conversation, seq, at, speaker, words) VALUES ('a:1', 1, 5, 'person', 'hello')");
   db.exec("INSERT INTO sent (key, at) VALUES ('case:PK-234567', 5), ('d1', 5)");
-  const past = { transcripts: 10, marks: 10, cases: 10, rows: 500 };
+  const past = { transcripts: 10, marks: 10, answers: 10, cases: 10, rows: 500 };
   let next: string | undefined;
   do ({ next } = sweepPage(statements, past, next));
   while (next !== undefined);

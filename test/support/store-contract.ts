@@ -371,6 +371,7 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       const past = (days: number, rows = 100) => ({
         transcripts: days * DAY,
         marks: days * DAY,
+        answers: days * DAY,
         cases: days * DAY,
         rows,
       });
@@ -410,9 +411,30 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
 
       test("each kind has its own time", async () => {
         await turnOn(5, CHAT);
-        await sweep({ transcripts: 1 * DAY, marks: 10 * DAY, cases: 1 * DAY, rows: 100 });
+        await sweep({ transcripts: 1 * DAY, marks: 10 * DAY, answers: 10 * DAY, cases: 1 * DAY, rows: 100 });
         expect(await store.mark(CHAT, "m1")).toBeUndefined();
         expect(await said()).toEqual(["person: said on 5"]);
+      });
+
+      test("the answer to a tap goes before its mark; that something was not acted on stays known", async () => {
+        const response = { status: 200, body: "a card" };
+        await turnOn(5, CHAT, {
+          marks: [
+            { id: "m1", done: true, response },
+            { id: "nonce:n1", done: true, response },
+          ],
+        });
+        await store.receive({ ...inbound("m2", "while the store was away"), at: 5 * DAY });
+        await store.commit(turn({ expectedVersion: 1, marks: [{ id: "m3", done: true }], at: 5 * DAY }));
+        await store.passOver(5 * DAY);
+        const until = { transcripts: 1 * DAY, marks: 1 * DAY, cases: 1 * DAY, rows: 100 };
+        await sweep({ ...until, answers: 4 * DAY });
+        expect(await store.mark(CHAT, "nonce:n1")).toEqual({ id: "nonce:n1", done: true, response });
+        expect(await sweep({ ...until, answers: 6 * DAY })).toMatchObject({ erased: 2 });
+        expect(await store.mark(CHAT, "m1")).toEqual({ id: "m1", done: true });
+        expect(await store.mark(CHAT, "nonce:n1")).toEqual({ id: "nonce:n1", done: true });
+        expect((await store.transcript(CHAT)).at(-1)).toMatchObject({ notActedOn: true });
+        expect(await sweep({ ...until, answers: 6 * DAY })).toMatchObject({ erased: 0 });
       });
 
       test("stays while a case is open, and goes with it once it is closed", async () => {

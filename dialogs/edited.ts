@@ -1,6 +1,7 @@
 import { withDerived } from "../knowledge/next-step.ts";
 import { readAnswer } from "./answers.ts";
 import type { HelpCase } from "./desk/case.ts";
+import { openCases } from "./desk/open-cases.ts";
 import { knownFindings } from "./hand-off-summary.ts";
 import { UNCHECKED } from "./input.ts";
 import { tellRemoved } from "./removed.ts";
@@ -9,7 +10,7 @@ import type { Turn } from "./turn.ts";
 
 /**
  * A message was edited or deleted in Teams: what it said counts in its new words, or no more; in the trouble, in the one that
- * is put aside, and in the open case, whose agents see the new words too. What was done by it (a fix that was tried, a refusal)
+ * is put aside, and in open cases, whose agents see the new words too. What was done by it (a fix that was tried, a refusal)
  * stays done. The open card stays: what is missing now is asked for when its turn comes.
  *
  * @param now  what the message says now; undefined when it was deleted
@@ -18,14 +19,14 @@ export async function followEdit(turn: Turn, now: string | undefined): Promise<v
   const id = turn.context.activity.id ?? "";
   const isKept = now === undefined || !now.includes(UNCHECKED);
   const text = isKept ? now : undefined; // what could not be checked says nothing
-  const { trouble, otherTrouble, openCase } = turn.session;
+  const { trouble, otherTrouble } = turn.session;
   const counted = [trouble, otherTrouble].some((each) => each?.moves.some((move) => move.message === id));
   turn.update({
     ...(trouble && { trouble: edited(turn, trouble, id, text) }),
     ...(otherTrouble && { otherTrouble: edited(turn, otherTrouble, id, text) }),
   });
-  const of = openCase === undefined ? undefined : await turn.ports.desk.find(turn.context, openCase);
-  const isRevised = of !== undefined && (await reviseCase(turn, of, id, text));
+  let isRevised = false;
+  for (const of of await openCases(turn)) if (await reviseCase(turn, of, id, text)) isRevised = true;
   if (text !== undefined) await tellRemoved(turn);
   if (!isKept) await turn.tell("input.unchecked", turn.desk);
   else if (text !== undefined) await turn.tell("input.edited");

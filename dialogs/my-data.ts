@@ -3,6 +3,7 @@ import type { Card } from "../cards/card.ts";
 import { noticeCard } from "../cards/notice-card.ts";
 import { sayDay, type TextKey } from "../cards/text.ts";
 import type { HelpCase } from "./desk/case.ts";
+import { openCases } from "./desk/open-cases.ts";
 import type { Command } from "./input.ts";
 import type { Kept } from "./ports.ts";
 import type { DialogContext } from "./sdk.ts";
@@ -61,18 +62,17 @@ async function decided(turn: Turn, dc: DialogContext, verb: string): Promise<tru
   );
   await dc.cancelAllDialogs();
   turn.ports.records.erase(turn.context);
-  const of = openCase === undefined ? undefined : await turn.ports.desk.find(turn.context, openCase);
-  const isOpen = of !== undefined && of.status !== "resolved";
-  if (isOpen && of.withTranscript) hideChat(turn, of);
+  const open = await openCases(turn);
+  for (const of of open) if (of.withTranscript) hideChat(turn, of);
   turn.session = {
     ...newSession(),
     ...(owner !== undefined && { owner }),
-    ...(isOpen && openCase !== undefined && { openCase }), // the agents' answers still have to find their way
+    ...(open.some(({ number }) => number === openCase) && { openCase }), // the agents' answers still have to find their way
   };
   const lines = [
     turn.say("forget.done"),
-    ...(isOpen
-      ? [turn.say("forget.done.case", { number: of.number, days: turn.ports.records.retention.caseDays })]
+    ...(open.length > 0
+      ? [turn.say("forget.done.case", { number: numbersOf(open), days: turn.ports.records.retention.caseDays })]
       : []),
     ...(isSignedOut ? [] : [turn.say("forget.done.sign-in")]),
   ];
@@ -153,7 +153,7 @@ function linesOf(turn: Turn, { lines, since }: Kept): string {
   return turn.say("my-data.lines", { count: lines, since: sayDay(turn.locale, new Date(since).toISOString()) });
 }
 
-function numbersOf(cases: Kept["cases"]): string {
+function numbersOf(cases: readonly { readonly number: string }[]): string {
   return cases.map(({ number }) => number).join(", ");
 }
 

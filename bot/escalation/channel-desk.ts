@@ -324,7 +324,7 @@ export function rowOf(of: HelpCase): CaseRow {
     status: of.status,
     person: requester.id,
     words: words.join(" ").toLowerCase().slice(0, LONGEST_WORDS),
-    readable: of.withTranscript,
+    readable: of.withTranscript && of.dropped.length === 0, // a search must not find what was taken out either
     body: of,
   };
 }

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { HelpCase } from "../../dialogs/desk/case.ts";
 import { notConnected } from "../../dialogs/ports.ts";
 import { cardFaults } from "../support/card-lint.ts";
 import { Chat } from "../support/chat.ts";
-import { DeskScene, SAM } from "../support/desk-scene.ts";
+import { DeskScene, ERIN, SAM } from "../support/desk-scene.ts";
 
 let chat: Chat;
 beforeEach(async () => {
@@ -121,6 +122,23 @@ describe("N18 forget me", () => {
     expect((await scene.case()).status).toBe("resolved");
     await (await scene.says("forget me")).says("yes");
     expect(await scene.store.case(number)).toBeUndefined();
+  });
+
+  test("N20 of two open cases: a deleted message leaves both, and who is forgotten is read in neither", async () => {
+    const scene = new DeskScene();
+    const first = { ...scene.activity("message", ERIN), text: "my canary iPhone says something went wrong" };
+    await scene.take(first);
+    await (await scene.says("talk to a person")).says("yes");
+    await (await scene.says("my windows laptop says something went wrong")).says("talk to a person");
+    await (await scene.taps("Send a new case")).says("yes");
+    const cases = async () => (await scene.store.cases({})).map(({ body }) => body as HelpCase);
+    expect((await cases()).map(({ withTranscript }) => withTranscript)).toEqual([true, true]);
+    const { type: _, text: __, ...rest } = first;
+    await scene.take({ ...rest, type: "messageDelete", channelData: { eventType: "softDeleteMessage" } });
+    expect(JSON.stringify(await cases())).not.toContain("canary");
+    await (await scene.says("forget me")).says("yes");
+    expect((await cases()).map(({ withTranscript }) => withTranscript)).toEqual([false, false]);
+    for (const { number } of await cases()) expect(scene.lastInChat).toContain(number);
   });
 
   test("in a group chat nothing is shown or deleted", async () => {

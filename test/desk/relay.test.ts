@@ -155,6 +155,7 @@ describe("what the person lets go", () => {
     expect(JSON.stringify(page)).not.toContain("Zebra");
     const form = await scene.agentTaps(SAM, "Escalate");
     expect(JSON.stringify(form)).not.toContain("Zebra");
+    expect(await scene.store.cases({ text: "zebra" })).toEqual([]); // nor finds it by a search
     expect(JSON.stringify(await scene.case())).toContain("Zebra"); // only as what must not be shown
   });
 

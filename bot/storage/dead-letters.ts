@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { field } from "./sqlite-database.ts";
 
 /** A delivery that the channel refused for good. */
 export interface DeadLetter {
@@ -17,8 +18,7 @@ export function deadLettersIn(path: string): DeadLetter[] {
   if (!existsSync(path)) return [];
   const db = new DatabaseSync(path, { readOnly: true });
   try {
-    const dead =
-      "SELECT key, json_extract(body, '$.kind') AS kind, error, due_at AS at FROM outbox WHERE status = 'dead'";
+    const dead = `SELECT key, coalesce(${field("kind")}, 'damaged') AS kind, error, due_at AS at FROM outbox WHERE status = 'dead'`;
     return db.prepare(`${dead} ORDER BY seq`).all() as unknown as DeadLetter[];
   } finally {
     db.close();

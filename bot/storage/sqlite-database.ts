@@ -19,6 +19,11 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS case_conversation ON help_case (conversation);
   CREATE INDEX IF NOT EXISTS case_opened ON help_case (opened_at);
 `;
+/** A field of a delivery's JSON; NULL where it cannot be read, so that one broken row does not stop a statement over all of them. */
+export function field(name: string, row = "outbox"): string {
+  return `iif(json_valid(${row}.body), json_extract(${row}.body, '$.${name}'), NULL)`;
+}
+
 const SCHEMA_VERSION = 3;
 /** What brings a database of an earlier version to the next one. */
 const MIGRATIONS: Readonly<Record<number, string>> = {
@@ -82,11 +87,15 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Brings the write-ahead log into the database and empties it, so that what was erased is in neither. Not while somebody reads. */
-export function truncateLog(db: DatabaseSync): void {
+/**
+ * Brings the write-ahead log into the database and empties it, so that what was erased is in neither.
+ * @returns false while somebody reads, a command beside the bot: it has to be tried again
+ */
+export function truncateLog(db: DatabaseSync): boolean {
   db.exec("PRAGMA busy_timeout = 0");
-  db.exec("PRAGMA wal_checkpoint(TRUNCATE)"); // says "busy" and does no harm where a command reads
+  const { busy } = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
   db.exec("PRAGMA busy_timeout = 5000");
+  return busy === 0;
 }
 
 /** Adds what is missing of what came with version 3. */

@@ -1,4 +1,5 @@
 import type { Holdings, Past, Swept } from "../turn/turn-store.ts";
+import { field } from "./sqlite-database.ts";
 
 /** How the store runs a statement. */
 export interface Statements {
@@ -84,8 +85,8 @@ export function eraseConversation({ run }: Statements, conversation: string, own
   const closed = (key: string) => `SELECT ${key} FROM help_case WHERE conversation = ?1 AND status = 'resolved'`;
   run(
     `DELETE FROM outbox WHERE status <> 'waiting' AND (
-      json_extract(body, '$.conversationId') = ?1
-      OR json_extract(body, '$.lane') IN (${closed("'case:' || number")} UNION ALL ${closed("'card:' || number")})
+      ${field("conversationId")} = ?1
+      OR ${field("lane")} IN (${closed("'case:' || number")} UNION ALL ${closed("'card:' || number")})
       OR key IN (${closed("'case:' || number")})
       OR (key GLOB 'route:*' AND substr(key, 7, instr(substr(key, 7), ':') - 1) IN (${closed("number")})))`,
     conversation,

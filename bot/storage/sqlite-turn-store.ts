@@ -21,7 +21,7 @@ import {
   VersionConflictError,
 } from "../turn/turn-store.ts";
 import { SqliteAgreedKnowledge } from "./sqlite-agreed-knowledge.ts";
-import { lockedFile, openDatabase, truncateLog } from "./sqlite-database.ts";
+import { field, lockedFile, openDatabase, truncateLog } from "./sqlite-database.ts";
 import { eraseConversation, holdingsOf, NOT_ACTED_ON, type Statements, sweepPage } from "./sqlite-retention.ts";
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -152,7 +152,7 @@ export class SqliteTurnStore implements TurnStore {
       return Promise.resolve([]); // as good as always: nothing is written
     return this.#write(() => {
       this.#run(
-        "DELETE FROM outbox AS old WHERE status = 'revived' AND EXISTS (SELECT 1 FROM outbox AS newer WHERE newer.seq > old.seq AND newer.status <> 'dead' AND json_extract(newer.body, '$.merges') = json_extract(old.body, '$.merges'))",
+        `DELETE FROM outbox AS old WHERE status = 'revived' AND EXISTS (SELECT 1 FROM outbox AS newer WHERE newer.seq > old.seq AND newer.status <> 'dead' AND ${field("merges", "newer")} = ${field("merges", "old")})`,
       );
       const found = this.#outbox("revived").map((delivery) => ({ ...delivery, attempts: 0, dueAt: 0 }));
       this.#run("UPDATE outbox SET status = 'waiting', attempts = 0, due_at = 0 WHERE status = 'revived'");
@@ -174,7 +174,7 @@ export class SqliteTurnStore implements TurnStore {
       if (this.#run("DELETE FROM outbox WHERE key = ?", key) === 0) return;
       this.#run("INSERT OR REPLACE INTO sent (key, activity_id) VALUES (?, ?)", key, activityId ?? null);
       if (merges !== undefined)
-        this.#run("DELETE FROM outbox WHERE status <> 'waiting' AND json_extract(body, '$.merges') = ?", merges);
+        this.#run(`DELETE FROM outbox WHERE status <> 'waiting' AND ${field("merges")} = ?`, merges);
     });
   }
 
@@ -371,9 +371,7 @@ export class SqliteTurnStore implements TurnStore {
     const writes = this.#writes;
     this.#writes = [];
     this.#writeEach(writes);
-    if (!this.#erased) return;
-    this.#erased = false;
-    truncateLog(this.#db);
+    if (this.#erased) this.#erased = !truncateLog(this.#db); // else with the next write
   }
 
   #writeEach(writes: readonly Write[]): void {

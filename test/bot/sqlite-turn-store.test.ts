@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { reviveDeadLetters } from "../../bot/storage/dead-letters.ts";
+import { deadLettersIn, reviveDeadLetters } from "../../bot/storage/dead-letters.ts";
 import {
   DatabaseDamagedError,
   DatabaseInUseError,
@@ -183,6 +183,31 @@ describe("the database file", () => {
     expect(bytes()).toContain("canary");
     await store.commit({ ...commit(30), marks: [{ id: "bye", done: true }], erases: true });
     expect(bytes()).not.toContain("canary");
+    await store.close();
+  });
+
+  test("N18 while a command reads, the log is emptied with the next write after it", async () => {
+    const store = await storeWithState(path);
+    await store.receive({ conversation: "a:1", id: "m1", at: 1, activity: message("hi"), words: "a canary sang" });
+    const reader = new DatabaseSync(path, { readOnly: true });
+    reader.exec("BEGIN; SELECT * FROM line");
+    await store.commit({ ...commit(1), marks: [{ id: "m1", done: true }], erases: true });
+    expect(readFileSync(`${path}-wal`, "latin1")).toContain("canary");
+    reader.close();
+    await store.receive({ conversation: "a:2", id: "m1", at: 1, activity: message("hello"), words: "hello" });
+    expect([path, `${path}-wal`].map((file) => readFileSync(file, "latin1")).join()).not.toContain("canary");
+    await store.close();
+  });
+
+  test("G13 a dead delivery that cannot be read stops neither an erasure nor a delivery, and is listed", async () => {
+    const store = await storeWithState(path);
+    await store.failed("d1", { error: "404", attempts: 1, dueAt: 1, dead: true });
+    change(path, "UPDATE outbox SET body = '{' WHERE key = 'd1'");
+    expect(deadLettersIn(path)).toMatchObject([{ key: "d1", kind: "damaged" }]);
+    await store.delivered("d2", "out-1", "case:PK-234567");
+    await store.commit({ ...commit(1), marks: [{ id: "bye", done: true }], erases: true });
+    reviveDeadLetters(path);
+    expect(await store.revived()).toEqual([]);
     await store.close();
   });
 

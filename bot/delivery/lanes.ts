@@ -2,7 +2,3 @@
 export function conversationLane(conversationId: string): string {
   return `conversation:${conversationId}`;
 }
-
-export function channelLane(channelId: string): string {
-  return `channel:${channelId}`;
-}

@@ -4,7 +4,7 @@ import { say } from "../../cards/text.ts";
 import { commandOf } from "../../dialogs/input.ts";
 import { isSigningIn } from "../../dialogs/state.ts";
 import { conversationLane } from "../delivery/lanes.ts";
-import type { DeskFront } from "../desk-front.ts";
+import { type DeskFront, remark } from "../desk-front.ts";
 import type { DeskReads } from "../desk-reads.ts";
 import { addressed, isFromInside, markDeskTurn } from "../desk-turn.ts";
 import type { Log } from "../log.ts";
@@ -130,10 +130,6 @@ function unchanged(activity: Partial<Activity>): TurnAnswer {
 /** To a click whose inputs could not be checked: nothing was written, and nothing happened. */
 function notKept(activity: Partial<Activity>): TurnAnswer {
   return remark(say(localeOf(activity), "input.unchecked.click"));
-}
-
-function remark(value: string): TurnAnswer {
-  return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value } };
 }
 
 function apology(activity: Partial<Activity>, reference: string, options: TurnPipelineOptions): TurnOutcome {

@@ -7,7 +7,7 @@ import {
   type ResourceResponse,
   TurnContext,
 } from "botbuilder-core";
-import { channelLane, conversationLane } from "../delivery/lanes.ts";
+import { conversationLane } from "../delivery/lanes.ts";
 import type { TurnOutcome } from "./turn-outcome.ts";
 import type { CaseRow, Delivery, TranscriptLine } from "./turn-store.ts";
 
@@ -21,8 +21,6 @@ export interface TurnEffects {
   erases?: true;
   keeps?: TurnOutcome["keeps"];
   usedNonce?: string;
-  /** A card for a channel of the helpdesk's team. */
-  postToChannel(channelId: string, activity: Partial<Activity>, key: string): void;
 }
 
 const EFFECTS = Symbol("turn effects");
@@ -60,16 +58,6 @@ export class TeamsAdapter extends BotAdapter {
       state,
       deliveries: [],
       cases: [],
-      postToChannel: (channelId, post, key) => {
-        effects.deliveries.push({
-          key,
-          lane: channelLane(channelId),
-          kind: "create",
-          serviceUrl: activity.serviceUrl ?? "",
-          conversationId: channelId,
-          activity: { ...post, type: "message", from: activity.recipient, channelId: activity.channelId },
-        });
-      },
     };
     context.turnState.set(EFFECTS, effects);
     await this.runMiddleware(context, logic);

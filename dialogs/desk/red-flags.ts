@@ -1,5 +1,6 @@
 import type { TextKey } from "../../cards/text.ts";
 import { plainText } from "../../knowledge/words.ts";
+import { REMOVED } from "../input.ts";
 import { redFlagPatterns } from "../words.ts";
 import type { HelpCase } from "./case.ts";
 
@@ -18,8 +19,6 @@ const RECOVERY: ReadonlySet<string> = new Set([
   "tap-expired-or-used",
   "security-key-pin-locked",
 ]);
-const REMOVED = "[removed]"; // what the redactor leaves where a secret stood
-
 const MANY_RECOVERIES = 3; // within a day
 
 /** Whether a case ends in a new way in. */

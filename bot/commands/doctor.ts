@@ -179,11 +179,19 @@ function deadLettersRow({ dataDir }: Config): DoctorRow | undefined {
   const row = { setting: "deliveries", about: "What the channel refused for good" };
   try {
     const dead = deadLettersIn(join(resolve(dataDir), "helpdesk.db"));
-    const cases = dead.filter(({ kind }) => kind === "create");
+    const cases = dead.filter(({ key }) => key.startsWith("case:"));
     const value = `${dead.length} dead, ${cases.length} of them cases`;
     if (dead.length === 0) return undefined;
+    const isUnseen = dead.some(({ kind }) => kind === "create" || kind === "reply");
+    if (cases.length === 0 && isUnseen) {
+      const advice =
+        "Agents have not seen them: npm run -s outbox lists them with the reason. " +
+        "Add the bot to the team of each channel in knowledge/routes. Then: npm run -s outbox -- replay all";
+      return { ...row, status: "wrong", value, advice };
+    }
     if (cases.length === 0) {
-      const advice = "People who removed or blocked the bot, or whose chat is gone. Nothing has to be done.";
+      const advice =
+        "People who removed or blocked the bot, or whose chat is gone. A refused ticket stands in its case's thread. Nothing has to be done.";
       return { ...row, status: "fine", value, advice };
     }
     const list = cases

@@ -59,7 +59,14 @@ test("H16 what the channel refused for good is listed, while the bot runs too: a
     status: "fine",
     value: "1 dead, 0 of them cases",
   });
-  await store.commit({ ...turn, expectedVersion: 1, deliveries: [post] });
+  await store.commit({ ...turn, expectedVersion: 1, deliveries: [{ ...post, key: "route:PK-234567:1" }] });
+  await store.failed("route:PK-234567:1", dead);
+  expect(await rowOf({ DATA_DIR: data }, "deliveries")).toMatchObject({
+    status: "wrong",
+    value: "2 dead, 0 of them cases",
+    advice: expect.stringContaining("Agents have not seen them"),
+  });
+  await store.commit({ ...turn, expectedVersion: 2, deliveries: [post] });
   await store.failed("case:PK-234567", dead);
   expect(await rowOf({ DATA_DIR: data }, "deliveries")).toMatchObject({
     status: "wrong",

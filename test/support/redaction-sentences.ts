@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { leftOf } from "./redaction-corpus.ts";
+
+/** Whole sentences with ⟦secrets⟧ in them and harmless lines, written blind; `test/redaction/redteam*.txt`. Nothing is made up at run time. */
+
+export interface Sentence {
+  readonly text: string;
+  readonly before?: string; // what was said in the conversation just before
+  readonly secrets: readonly string[];
+  readonly language: string;
+}
+
+const FOLDER = join(import.meta.dirname, "../redaction");
+
+/** Each set was measured once before the redactor was changed for what it showed. */
+export const SETS = ["redteam1"] as const;
+export type SentenceSet = (typeof SETS)[number];
+
+export function sentences(set: SentenceSet, kind: "secrets" | "harmless"): Sentence[] {
+  let language = "";
+  return readFileSync(join(FOLDER, `${set}-${kind}.txt`), "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      if (line.startsWith("@")) language = line.slice(1);
+      if (line === "" || line.startsWith("@") || line.startsWith("# ")) return [];
+      const [marked = "", before] = line.replaceAll("\\n", "\n").split(" || ").reverse();
+      const secrets = [...marked.matchAll(/⟦(.+?)⟧/gs)].map(([, secret]) => secret ?? "");
+      const text = marked.replace(/[⟦⟧]/g, "");
+      return [{ text, ...(before !== undefined && { before }), secrets, language }];
+    });
+}
+
+/** Whether a secret, one of its words, or the beginning or end of a long one, is still there to be read. */
+export function isLeft(secret: string, text: string): boolean {
+  const ends = secret.length > 60 ? [secret.slice(0, 20), secret.slice(-20)] : [];
+  return leftOf(secret, text) !== undefined || ends.some((end) => text.includes(end));
+}

@@ -1,4 +1,4 @@
-import type { Word } from "./plain-words.ts";
+import { bareOf, type Word } from "./plain-words.ts";
 import {
   isDigits,
   isGrouped,
@@ -22,6 +22,7 @@ import {
   NUMBERED,
   OWN_LINKS,
   OWNERS,
+  PLACES,
   REMARKS,
   SECRET_NAMES,
   type SecretKind,
@@ -63,7 +64,7 @@ function secretsAfter(words: readonly Word[], name: Name): number[] {
     const next = linkOf(word, last);
     if (next !== "none") link = isSameClause ? next : "weak";
     else if (link === "none" || !FILLERS.has(word.bare)) {
-      const taken = lengthOf(words, at, name.kind, link, found.length > 0);
+      const taken = lengthOf(words, at, name, link, found.length > 0);
       for (let each = 0; each < taken; each++) found.push(at + each);
       at += Math.max(0, taken - 1);
       if (taken > 0 && isList) most = Math.min(words.length, name.end + WORDS_OF_LIST);
@@ -97,7 +98,7 @@ function linkOf(word: Word | undefined, name: Word): Link {
 }
 
 /** How many words from here on are a secret of this kind. */
-function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Link, more: boolean): number {
+function lengthOf(words: readonly Word[], at: number, { kind, end: from }: Name, link: Link, more: boolean): number {
   const word = words[at] as Word;
   const { text } = word;
   if (isOurMark(word)) return 0;
@@ -105,10 +106,14 @@ function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Li
   const looksIt = (least: number) => isStrong(text, least) && (linked || !isIntroduced(words, at));
   switch (kind) {
     case "password":
+      if (word.opens && at === from && link === "none") return quotedPhrase(words, at);
       if (looksIt(5) || word.opens) return isPlainPassword(words, at, link) || looksIt(5) ? quotedLength(words, at) : 0;
+      if (link === "none" && isPlaced(words, at) && isHyphenated(word)) return 1;
       return (link === "strong" && sentenceLength(words, at)) || (isPlainPassword(words, at, link) ? 1 : 0);
     case "passphrase":
-      return link === "strong" ? phraseLength(words, at) : looksIt(6) || isGrouped(text) ? 1 : 0;
+      if (link === "strong" || word.opens) return phraseLength(words, at);
+      if (looksIt(6) || isGrouped(text) || isChain(text)) return 1;
+      return at === from ? unlinkedPhrase(words, at) : 0;
     case "pin":
       return numberLength(words, at, 4, 12, linked) || (linked && isStrong(text, 4) ? 1 : 0);
     case "code":
@@ -125,6 +130,42 @@ function lengthOf(words: readonly Word[], at: number, kind: SecretKind, link: Li
     case "secret":
       return secretLength(words, at, link);
   }
+}
+
+/** "password wifi", "password for the laptop". */
+function isPlaced(words: readonly Word[], at: number): boolean {
+  return PLACES.has(words[at - 1]?.bare ?? "") && !words[at - 1]?.endsClause;
+}
+
+/** "visitors-paris", of which no part says something about a password. */
+function isHyphenated({ text }: Word): boolean {
+  return (
+    /^[\p{L}\d]{3,}(?:[-_.][\p{L}\d]{3,})+$/u.test(text) &&
+    text.split(/[-_.]/).every((part) => !isAboutPasswords(bareOf(part)))
+  );
+}
+
+/** "velvet-cactus-morning-train". */
+function isChain(text: string): boolean {
+  return /^\p{L}{3,12}(?:[-_.]\p{L}{3,12}){2,9}$/u.test(text);
+}
+
+/** "passphrase correct horse battery staple": four words or more and nothing that is said about a phrase. */
+function unlinkedPhrase(words: readonly Word[], at: number): number {
+  let taken = 0;
+  while (taken < 9 && words[at + taken] && !isAboutPasswords(words[at + taken]?.bare ?? "")) {
+    taken++;
+    if (words[at + taken - 1]?.endsClause) break;
+  }
+  return taken >= 4 ? taken : 0;
+}
+
+/** password "green otters juggle": right after the name, and no message of a program. */
+function quotedPhrase(words: readonly Word[], at: number): number {
+  const taken = closedAfter(words, at);
+  const said = words.slice(at, at + taken);
+  const own = said.filter(({ bare, text }) => !isAboutPasswords(bare) && !saysPast(text, bare)).length;
+  return own >= Math.max(1, taken - 1) ? taken : 0;
 }
 
 /** "For user erin2": a name. After a change, "from Winter25" is none. */

@@ -15,9 +15,21 @@ export interface Word {
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   const shapes = new Map<string, Shape>(); // for this text only: it may hold a secret
+  let opened = false;
   for (const { 0: raw, index } of text.matchAll(text.includes("ed]") ? MARKED : /\S+/g)) {
+    const last = words.at(-1);
+    if (raw === "«") {
+      opened = true; // in French, blanks stand inside the quotation marks
+      continue;
+    }
+    if (last !== undefined && /^»[.,;!?]?$/.test(raw)) {
+      words[words.length - 1] = { ...last, closes: true, endsClause: last.endsClause || raw.length > 1 };
+      continue;
+    }
     const cut = (MAY_BE_CUT.test(raw) && CUT.exec(raw)?.[0].length) || raw.length;
-    words.push(wordOf(text, raw.slice(0, cut), index, shapes));
+    const word = wordOf(text, raw.slice(0, cut), index, shapes);
+    words.push(opened ? { ...word, opens: true } : word);
+    opened = false;
     if (cut < raw.length) words.push(wordOf(text, raw.slice(cut), index + cut, shapes));
   }
   return words;

@@ -1,12 +1,13 @@
 import { REMOVED, WITHHELD } from "../../dialogs/input.ts";
 import { isPassLike, type Name, secretsBeside } from "./named-secret.ts";
-import { type Word, wordsOf } from "./plain-words.ts";
+import { bareOf, type Word, wordsOf } from "./plain-words.ts";
 import {
   ALWAYS,
   forgetWords,
   isDigits,
   isGrouped,
   isHarmless,
+  isOpaque,
   isSignInError,
   isStrong,
   isUnmistakable,
@@ -25,7 +26,11 @@ import {
   OFTEN_MISSPELT,
   OTHER_CODES,
   OWNERS,
+  PLACES,
   SECRET_NAMES,
+  type SecretKind,
+  TAILS,
+  USERS,
   WEAK_LINKS,
 } from "./secret-words.ts";
 
@@ -112,8 +117,8 @@ function secretWords(words: readonly Word[], after: Expected | undefined): Reado
   const secret = new Set<number>();
   const isShort = after !== undefined && words.length <= 4;
   words.forEach((word, at) => {
-    const followsAddress = isAddress(words[at - 1]) || (words[at - 1]?.text === "/" && isAddress(words[at - 2]));
-    if (isUnmistakable(word.text) || (followsAddress && isStrong(word.text, 6))) secret.add(at);
+    const isLogin = isAfterLogin(words, at) && isStrong(word.text, 6);
+    if (isUnmistakable(word.text) || isOpaque(word.text) || isLogin) secret.add(at);
     else if (isShort) for (let each = lengthOfAnswer(words, at, after); each > 0; each--) secret.add(at + each - 1);
   });
   if (words.length === 1 && isCodeAlone(words[0]?.text ?? "")) secret.add(0);
@@ -131,6 +136,13 @@ function secretWords(words: readonly Word[], after: Expected | undefined): Reado
 function isCodeAlone(text: string): boolean {
   if (/^\d{3}-\d{3}$/.test(text)) return true;
   return isStrong(text, 8) && /\d/.test(text) && /\p{Ll}/u.test(text) && /\p{Lu}/u.test(text);
+}
+
+/** After an address, "user erin2 /" or "erin@contoso.com:". */
+function isAfterLogin(words: readonly Word[], at: number): boolean {
+  if (isAddress(words[at - 1])) return true;
+  if (!/^[/|]$/.test(words[at - 1]?.text ?? "")) return false;
+  return isAddress(words[at - 2]) || USERS.has(words[at - 3]?.bare ?? "") || USERS.has(words[at - 4]?.bare ?? "");
 }
 
 function isAddress(word: Word | undefined): boolean {
@@ -157,7 +169,7 @@ function nameAt(words: readonly Word[], start: number, spellings: Map<string, st
   for (let end = start; end < Math.min(words.length, start + LONGEST_NAME_WORDS); end++) {
     const word = words[end] as Word;
     joined += word.bare;
-    meant += spelt(word.bare, spellings);
+    meant += spelt(word, spellings);
     if (!BEGINNINGS.has(joined) && !BEGINNINGS.has(meant)) break;
     if (NOT_NAMES.has(joined)) return undefined;
     const kind = SECRET_NAMES.get(joined) ?? SECRET_NAMES.get(meant);
@@ -177,7 +189,7 @@ function isMeant(words: readonly Word[], { kind, start, end }: Name): boolean {
   const word = words[start] as Word;
   const previous = words[start - 1]?.bare ?? "";
   const next = words[end];
-  const linked = words[end - 1]?.leads || (next !== undefined && isLink(next));
+  const linked = words[end - 1]?.leads || isLinked(words, end);
   if (COMPOUNDS.has(next?.bare ?? "")) return false;
   if (kind === "bare-code" || kind === "shown") return !OTHER_CODES.has(previous) && !OTHER_CODES.has(next?.bare ?? "");
   if (end > start + 1) return true;
@@ -185,20 +197,44 @@ function isMeant(words: readonly Word[], { kind, start, end }: Name): boolean {
   return word.bare !== "pass" || linked;
 }
 
+/** "Pass is", and "pass for the wifi is". */
+function isLinked(words: readonly Word[], end: number): boolean {
+  for (let at = end; at < end + 4; at++) {
+    const word = words[at];
+    if (word === undefined) return false;
+    if (isLink(word)) return at === end || PLACES.has(words[at - 1]?.bare ?? "");
+    if (word.endsClause) return false;
+  }
+  return false;
+}
+
 function isLink({ bare, text }: Word): boolean {
   return LINKS.has(bare) || WEAK_LINKS.has(bare) || /^[èé]$/i.test(text);
 }
 
-/** The word as it should have been written. */
-function spelt(bare: string, spellings: Map<string, string>): string {
-  if (bare.length < 5 || bare.length > 18 || SECRET_NAMES.has(bare) || NOT_MISSPELT.has(bare)) return bare;
-  let meant = spellings.get(bare);
+/** The word as it should have been written, or the name of a secret that it ends with ("Druckerpasswort", "Admin-PW"). */
+function spelt({ bare, text }: Word, spellings: Map<string, string>): string {
+  if (bare.length < 5 || bare.length > 40 || SECRET_NAMES.has(bare) || NOT_MISSPELT.has(bare)) return bare;
+  let meant = spellings.get(text);
   if (meant === undefined) {
-    meant = OFTEN_MISSPELT.find((word) => word[0] === bare[0] && isNearly(bare, word)) ?? bare;
-    spellings.set(bare, meant);
+    meant = tailOf(bare, text) ?? OFTEN_MISSPELT.find((word) => word[0] === bare[0] && isNearly(bare, word)) ?? bare;
+    spellings.set(text, meant);
   }
   return meant;
 }
+
+function tailOf(bare: string, text: string): string | undefined {
+  if (NOT_NAMES.has(bare)) return undefined;
+  const hyphen = text.lastIndexOf("-");
+  const tail = hyphen > 1 ? bareOf(text.slice(hyphen + 1)) : TAILS.find((each) => bare.endsWith(each));
+  if (tail === undefined || !SECRET_NAMES.has(tail) || NO_TAILS.has(SECRET_NAMES.get(tail) ?? "shown"))
+    return undefined;
+  const rest = bare.slice(0, -tail.length);
+  return rest.length < 3 || OTHER_CODES.has(rest) || OTHER_CODES.has(rest.replace(/s$/, "")) ? undefined : tail;
+}
+
+/** "By-pass" and "web-app" name no secret. */
+const NO_TAILS: ReadonlySet<SecretKind> = new Set(["pass", "shown"]);
 
 /** One letter more, less, other, or two changed places; two such faults in a long word. */
 function isNearly(word: string, meant: string): boolean {

@@ -16,6 +16,10 @@ export const ALWAYS: readonly RegExp[] = [
   /([?&](?:sig|code|token|key|secret|password|pwd)=)[^\s&"']{4,}/gi,
   /()(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g, // client secret of Entra ID
   /()\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{35}|sk-[\w-]{20,})/g,
+  /()\b(?:glpat-[\w-]{16,}|npm_\w{30,}|hf_\w{30,}|SG\.[\w-]{16,}\.[\w-]{30,}|ya29\.[\w-]{20,})/g,
+  /(\b[A-Z][A-Z\d]{0,30}_(?:KEY|TOKEN|SECRET|PASS|PASSWD|PASSWORD|PW|PIN)\s?[=:]\s?["']?)[^\s"';&]{4,}/g,
+  /(\b(?:set-)?cookie:\s?[\w.-]{1,60}=)[^\s;]{8,}/gi,
+  /(\bauthorization:\s?[a-z]{1,20}\s)[^\s]{8,}/gi,
   /(:\/\/[^\s:/@]{1,100}:)[^\s/@]{1,200}(?=@)/g,
   // Languages without blanks between words.
   /((?:密码|密碼|口令|验证码|驗證碼|パスワード|暗証番号|認証コード|確認コード|비밀번호|인증번호|인증 코드)\s{0,3}(?:是|为|為|は|는|은|:|：|=)?\s{0,3})[\w!@#$%^&*+=~?.-]{4,64}/g,
@@ -98,6 +102,13 @@ export function isStrong(word: string, least: number): boolean {
 export function isUnmistakable(word: string): boolean {
   if (word.length < 8 || word.length > 64 || !SPECIAL.test(word)) return false;
   return /\d/.test(word) && /\p{Ll}/u.test(word) && /\p{Lu}/u.test(word) && !isHarmless(word);
+}
+
+/** A long word of letters in both cases with digits all over: no name of anything, nor an id, is written so. */
+export function isOpaque(word: string): boolean {
+  if (word.length < 20 || word.length > 400 || word.includes("@thread")) return false;
+  const run = /[A-Za-z\d]{20,}/.exec(word)?.[0] ?? "";
+  return /^(?:[A-Za-z]*\d+){3}/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) && !isHarmless(word);
 }
 
 export function isDigits(word: string, least: number, most: number): boolean {

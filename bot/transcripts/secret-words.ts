@@ -26,6 +26,9 @@ interface Words {
   readonly remarks?: string; // what people say about a secret in place of telling it ("expired")
   readonly units?: string; // what a number beside a name counts ("tries")
   readonly numbered?: string; // what a number after it names ("error", "room")
+  readonly places?: string; // where a secret is for: between its name and itself ("password wifi …")
+  readonly users?: string; // before "name / password"
+  readonly tails?: string; // a word that ends so is that name ("Druckerpasswort"), and is written in one
   readonly otherCodes?: string; // beside "code": another kind of code
   readonly introduce?: string; // before a name of somebody or something ("for")
   readonly owners?: string; // before the name of a secret ("my")
@@ -81,6 +84,9 @@ export const REMARKS = all("remarks");
 export const UNITS = all("units");
 export const NUMBERED = all("numbered");
 export const OTHER_CODES = all("otherCodes");
+export const PLACES = all("places");
+export const USERS = all("users");
+export const TAILS: readonly string[] = [...all("tails")];
 export const INTRODUCE = all("introduce");
 export const OWNERS = all("owners");
 export const BRIDGES: ReadonlySet<string> = new Set([...all("bridges"), "=", "->", "-", "–", "—"]);

@@ -4,6 +4,7 @@ import {
   isGrouped,
   isHarmless,
   isNumberOfCode,
+  isPersonal,
   isSignInError,
   isStrong,
   isYear,
@@ -27,6 +28,7 @@ import {
   SECRET_NAMES,
   type SecretKind,
   TO,
+  TYPED,
   UNITS,
   WEAK_LINKS,
 } from "./secret-words.ts";
@@ -120,7 +122,7 @@ function lengthOf(words: readonly Word[], at: number, { kind, end: from }: Name,
       return numberLength(words, at, linked ? 4 : 6, 9, linked) || (looksIt(linked ? 6 : 8) || isGrouped(text) ? 1 : 0);
     case "bare-code":
     case "shown":
-      return codeLength(words, at, linked);
+      return isCodeOfGroups(text) && (linked || at === from) ? 1 : codeLength(words, at, link);
     case "pass": {
       const isSaid = linked || word.endsClause || words[at + 1] === undefined || isMixed(words, at);
       return looksIt(linked ? 6 : 8) || isGrouped(text) || (isPassLike(word) && isSaid) ? 1 : 0;
@@ -236,10 +238,15 @@ function isCounted(words: readonly Word[], at: number, taken: number): boolean {
 }
 
 /** After "code" alone, or what shows one: six to eight digits that are no code of Entra ID. */
-function codeLength(words: readonly Word[], at: number, linked: boolean): number {
-  const taken = numberLength(words, at, 6, 8, linked);
+function codeLength(words: readonly Word[], at: number, link: Link): number {
+  const taken = numberLength(words, at, link === "strong" ? 4 : 6, 8, link !== "none");
   const digits = words.slice(at, at + taken).map((word) => word.text);
   return taken > 0 && !isSignInError(digits.join("")) ? taken : 0;
+}
+
+/** "H4KM-22LK-9QWX". */
+function isCodeOfGroups(text: string): boolean {
+  return isGrouped(text) && /^[A-Z\d]{3,6}(?:-[A-Z\d]{3,6}){2,5}$/i.test(text) && /\p{L}/u.test(text);
 }
 
 /** A password in quotes may have blanks in it. */
@@ -316,7 +323,7 @@ function codeEndingAt(words: readonly Word[], at: number): number[] {
   const digits = parts.map((each) => words[each]?.text.replaceAll("-", "")).join("");
   const [first = at] = parts;
   const isCode = isDigits(digits, 6, 8) && !isSignInError(digits) && !isHarmless(words[first]?.text ?? "");
-  return isCode && !isCounted(words, first, parts.length) && !INTRODUCE.has(words[first - 1]?.bare ?? "") ? parts : [];
+  return isCode && !isCounted(words, first, parts.length) && !isIntroduction(words[first - 1]) ? parts : [];
 }
 
 function isBefore(words: readonly Word[], at: number, kind: SecretKind, bridged: boolean): boolean {
@@ -364,25 +371,52 @@ function inSentence(words: readonly Word[], { kind, start, end }: Name, found: r
 const CLOSE = 5; // words, for a number that could be anything
 
 function shapedAt(words: readonly Word[], at: number, kind: SecretKind, isClose: boolean): number[] {
-  const { text } = words[at] as Word;
+  const { text, endsClause } = words[at] as Word;
   const before = words[at - 1];
-  const isNamed = (INTRODUCE.has(before?.bare ?? "") || NUMBERED.has(before?.bare ?? "")) && !before?.endsClause;
   switch (kind) {
     case "pin": {
       const isPin = text.length % 2 === 0 && isNumberOfCode(text) && !isYear(text) && !isCounted(words, at, 1);
-      return isClose && isPin && !isNumber(words[at - 1]) && !isNumber(words[at + 1]) ? [at] : [];
+      const isAlone = (before?.endsClause || !isNumber(before)) && (endsClause || !isNumber(words[at + 1]));
+      return (isClose || TYPED.has(before?.bare ?? "")) && isPin && isAlone ? [at] : [];
     }
     case "code":
     case "bare-code":
     case "shown":
       return codeEndingAt(words, at);
     case "recovery":
-      return isGrouped(text) && !isNamed ? [at] : [];
+      return isGrouped(text) && !isNamed(words, at) ? [at] : [];
     case "secret":
-      return isStrong(text, 16) && !isNamed ? [at] : [];
+      return isStrong(text, 16) && !isNamed(words, at) ? [at] : [];
     default:
-      return isStrong(text, 6) && (!isNamed || TO.has(before?.bare ?? "")) ? [at] : [];
+      return isStrong(text, 6) && (!isNamed(words, at) || TO.has(before?.bare ?? "")) ? [at] : [];
   }
+}
+
+/** "For erin2", "error 500121"; not "what is this for: 27195538". */
+function isNamed(words: readonly Word[], at: number): boolean {
+  const before = words[at - 1];
+  if (before === undefined || before.endsClause) return false;
+  return isIntroduction(before) || NUMBERED.has(before.bare);
+}
+
+function isIntroduction(word: Word | undefined): boolean {
+  return word !== undefined && INTRODUCE.has(word.bare) && !word.endsClause && !word.leads;
+}
+
+/** "I always log in with Rosebud44", "Rosebud44 is what I type": no word names it, but what was done with it. */
+export function typedWords(words: readonly Word[]): number[] {
+  return words.flatMap(({ text }, at) => (isPersonal(text) && !isNamed(words, at) && isTyped(words, at) ? [at] : []));
+}
+
+const TYPED_BEFORE = 4; // words
+const TYPED_AFTER = 8;
+
+function isTyped(words: readonly Word[], at: number): boolean {
+  for (let each = at - 1; each >= Math.max(0, at - TYPED_BEFORE) && !words[each]?.endsSentence; each--)
+    if (TYPED.has(words[each]?.bare ?? "")) return true;
+  for (let each = at; each < at + TYPED_AFTER && words[each] && !words[each]?.endsSentence; each++)
+    if (TYPED.has(words[each + 1]?.bare ?? "")) return true;
+  return false;
 }
 
 function isNumber(word: Word | undefined): boolean {

@@ -1,5 +1,5 @@
 import { REMOVED, WITHHELD } from "../../dialogs/input.ts";
-import { isPassLike, type Name, secretsBeside } from "./named-secret.ts";
+import { isPassLike, type Name, secretsBeside, typedWords } from "./named-secret.ts";
 import { bareOf, type Word, wordsOf } from "./plain-words.ts";
 import {
   ALWAYS,
@@ -8,6 +8,7 @@ import {
   isGrouped,
   isHarmless,
   isOpaque,
+  isScrambled,
   isSignInError,
   isStrong,
   isUnmistakable,
@@ -118,9 +119,10 @@ function secretWords(words: readonly Word[], after: Expected | undefined): Reado
   const isShort = after !== undefined && words.length <= 4;
   words.forEach((word, at) => {
     const isLogin = isAfterLogin(words, at) && isStrong(word.text, 6);
-    if (isUnmistakable(word.text) || isOpaque(word.text) || isLogin) secret.add(at);
+    if (isUnmistakable(word.text) || isOpaque(word.text) || isScrambled(word.text) || isLogin) secret.add(at);
     else if (isShort) for (let each = lengthOfAnswer(words, at, after); each > 0; each--) secret.add(at + each - 1);
   });
+  for (const at of typedWords(words)) secret.add(at);
   if (words.length === 1 && isCodeAlone(words[0]?.text ?? "")) secret.add(0);
   const spellings = new Map<string, string>();
   for (let at = 0; at < words.length; at++) {
@@ -194,8 +196,11 @@ function isMeant(words: readonly Word[], { kind, start, end }: Name): boolean {
   if (kind === "bare-code" || kind === "shown") return !OTHER_CODES.has(previous) && !OTHER_CODES.has(next?.bare ?? "");
   if (end > start + 1) return true;
   if (word.bare === "tap") return word.text === "TAP" || linked || OWNERS.has(previous);
-  return word.bare !== "pass" || linked;
+  return !SHORT_NAMES.has(word.bare) || linked || (next !== undefined && isCodeAlone(next.text));
 }
+
+/** Words that mean much else, and an access pass only before one. */
+const SHORT_NAMES: ReadonlySet<string> = new Set(["pass", "pase", "passe", "pas", "pat"]);
 
 /** "Pass is", and "pass for the wifi is". */
 function isLinked(words: readonly Word[], end: number): boolean {
@@ -214,7 +219,8 @@ function isLink({ bare, text }: Word): boolean {
 
 /** The word as it should have been written, or the name of a secret that it ends with ("Druckerpasswort", "Admin-PW"). */
 function spelt({ bare, text }: Word, spellings: Map<string, string>): string {
-  if (bare.length < 5 || bare.length > 40 || SECRET_NAMES.has(bare) || NOT_MISSPELT.has(bare)) return bare;
+  if ((bare.length < 5 && !/['’]s$/.test(text)) || bare.length > 40 || SECRET_NAMES.has(bare) || NOT_MISSPELT.has(bare))
+    return bare;
   let meant = spellings.get(text);
   if (meant === undefined) {
     meant = tailOf(bare, text) ?? OFTEN_MISSPELT.find((word) => word[0] === bare[0] && isNearly(bare, word)) ?? bare;
@@ -225,6 +231,8 @@ function spelt({ bare, text }: Word, spellings: Map<string, string>): string {
 
 function tailOf(bare: string, text: string): string | undefined {
   if (NOT_NAMES.has(bare)) return undefined;
+  const owner = /^(.{2,})['’]s$/.exec(text)?.[1]; // "my pw's …"
+  if (owner !== undefined && SECRET_NAMES.has(bareOf(owner))) return bareOf(owner);
   const hyphen = text.lastIndexOf("-");
   const tail = hyphen > 1 ? bareOf(text.slice(hyphen + 1)) : TAILS.find((each) => bare.endsWith(each));
   if (tail === undefined || !SECRET_NAMES.has(tail) || NO_TAILS.has(SECRET_NAMES.get(tail) ?? "shown"))

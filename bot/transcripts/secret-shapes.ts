@@ -17,6 +17,14 @@ export const ALWAYS: readonly RegExp[] = [
   /()(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g, // client secret of Entra ID
   /()\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{35}|sk-[\w-]{20,})/g,
   /()\b(?:glpat-[\w-]{16,}|npm_\w{30,}|hf_\w{30,}|SG\.[\w-]{16,}\.[\w-]{30,}|ya29\.[\w-]{20,})/g,
+  // On a command line.
+  /((?:^|\s)(?:-pw|--?pass(?:word|wd)?|--?token|--?secret|--?api-key|--?client-?secret|\/p(?:ass(?:word)?)?:)[ =:]{0,2}["']?)[^\s"'/$-][^\s"']{3,}/gi,
+  /((?:^|\s)-p ?["']?)(?=[^\s"']{0,40}[A-Za-z!@#$%])(?=[^\s"']{0,40}[\d!@#$%])[^\s"'/\\:.-][^\s"'/\\:]{4,}/gi,
+  /(\s-u\s{1,3}[^\s:]{1,64}:)[^\s:/]{4,}/g,
+  /(\bnet1?\s{1,3}user\s{1,3}[^\s/]{1,64}\s{1,3})(?!\/)\S{4,}/gi,
+  /(\bnet\s.{0,200}\/user:\S{1,80}\s{1,3})(?!\/)\S{4,}/gi,
+  /(\bnet\s{1,3}use\s.{0,100}\\\S{1,80}\s{1,3})(?![/\\])\S{4,}(?=\s{1,3}\/user:)/gi,
+  /(\bConvertTo-SecureString\s{1,3}(?:-String\s{1,3})?["']?)[^\s"'$-][^\s"']{3,}/gi,
   /(\b[A-Z][A-Z\d]{0,30}_(?:KEY|TOKEN|SECRET|PASS|PASSWD|PASSWORD|PW|PIN)\s?[=:]\s?["']?)[^\s"';&]{4,}/g,
   /(\b(?:set-)?cookie:\s?[\w.-]{1,60}=)[^\s;]{8,}/gi,
   /(\bauthorization:\s?[a-z]{1,20}\s)[^\s]{8,}/gi,
@@ -102,6 +110,25 @@ export function isStrong(word: string, least: number): boolean {
 export function isUnmistakable(word: string): boolean {
   if (word.length < 8 || word.length > 64 || !SPECIAL.test(word)) return false;
   return /\d/.test(word) && /\p{Ll}/u.test(word) && /\p{Lu}/u.test(word) && !isHarmless(word);
+}
+
+/** "Rosebud_44", "Holiday2031": a word and a number, as people make passwords and programs seldom make names. */
+export function isPersonal(word: string): boolean {
+  if (
+    word.length < 8 ||
+    word.length > 40 ||
+    !/^\p{L}[\p{L}\d]*(?:[_.!#$%&*+?@-]?[\p{L}\d]+)?[!?#$*+]{0,3}$/u.test(word)
+  )
+    return false;
+  return /\d/.test(word) && /\p{Ll}{2}/u.test(word) && /\p{Lu}/u.test(word) && !isHarmless(word);
+}
+
+/** "mK7wTq3Xz": letters in both cases and digits in turns, as an access pass is made and no product is called. */
+export function isScrambled(word: string): boolean {
+  if (word.length < 8 || word.length > 64 || !/^[A-Za-z\d]+$/.test(word)) return false;
+  if (!/[A-Z]/.test(word) || !/[a-z]/.test(word) || !/\d[A-Za-z]+\d/.test(word)) return false;
+  const turns = word.match(/[A-Z]+|[a-z]+|\d+/g)?.length ?? 0;
+  return word.length / turns <= 1.7 && !isHarmless(word);
 }
 
 /** A long word of letters in both cases with digits all over: no name of anything, nor an id, is written so. */

@@ -27,6 +27,7 @@ interface Words {
   readonly units?: string; // what a number beside a name counts ("tries")
   readonly numbered?: string; // what a number after it names ("error", "room")
   readonly places?: string; // where a secret is for: between its name and itself ("password wifi …")
+  readonly typed?: string; // what people do with a password or a PIN: "I always log in with …"
   readonly users?: string; // before "name / password"
   readonly tails?: string; // a word that ends so is that name ("Druckerpasswort"), and is written in one
   readonly otherCodes?: string; // beside "code": another kind of code
@@ -85,6 +86,7 @@ export const UNITS = all("units");
 export const NUMBERED = all("numbered");
 export const OTHER_CODES = all("otherCodes");
 export const PLACES = all("places");
+export const TYPED = all("typed");
 export const USERS = all("users");
 export const TAILS: readonly string[] = [...all("tails")];
 export const INTRODUCE = all("introduce");

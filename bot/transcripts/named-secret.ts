@@ -4,7 +4,6 @@ import {
   isGrouped,
   isHarmless,
   isNumberOfCode,
-  isPersonal,
   isSignInError,
   isStrong,
   isYear,
@@ -20,6 +19,7 @@ import {
   HANDS,
   INTRODUCE,
   LINKS,
+  LOGIN_AS,
   NUMBERED,
   OWN_LINKS,
   OWNERS,
@@ -308,12 +308,21 @@ function secretBefore(words: readonly Word[], name: Name): number[] {
     const word = words[at] as Word;
     const isSecret = (bridged || unknown === 0) && isBefore(words, at, name.kind, bridged);
     if (isSecret) return isSecondHalf(words, at, name.kind) ? [at - 1, at] : [at];
+    if (name.kind === "password" && isTakenAs(words, at, name.start)) return [at];
     if (word.endsSentence || word.leads) return [];
     if (BRIDGES.has(word.bare)) bridged = true;
     else if (!OWNERS.has(word.bare) && !FILLERS.has(word.bare) && !INTRODUCE.has(word.bare) && ++unknown > may)
       return [];
   }
   return [];
+}
+
+/** "I took jennifer as password". */
+function isTakenAs(words: readonly Word[], at: number, start: number): boolean {
+  if (at !== start - 2 && !(at === start - 3 && OWNERS.has(words[start - 1]?.bare ?? ""))) return false;
+  const { text, bare } = words[at] as Word;
+  if (!LOGIN_AS.has(words[at + 1]?.bare ?? "") || !TYPED.has(words[at - 1]?.bare ?? "")) return false;
+  return /^\p{L}{4,}$/u.test(text) && !isAboutPasswords(bare);
 }
 
 /** "I typed 482 913 from the text message": six to eight digits, in one word or two. */
@@ -393,7 +402,7 @@ function shapedAt(words: readonly Word[], at: number, kind: SecretKind, isClose:
 }
 
 /** "For erin2", "error 500121"; not "what is this for: 27195538". */
-function isNamed(words: readonly Word[], at: number): boolean {
+export function isNamed(words: readonly Word[], at: number): boolean {
   const before = words[at - 1];
   if (before === undefined || before.endsClause) return false;
   return isIntroduction(before) || NUMBERED.has(before.bare);
@@ -401,22 +410,6 @@ function isNamed(words: readonly Word[], at: number): boolean {
 
 function isIntroduction(word: Word | undefined): boolean {
   return word !== undefined && INTRODUCE.has(word.bare) && !word.endsClause && !word.leads;
-}
-
-/** "I always log in with Rosebud44", "Rosebud44 is what I type": no word names it, but what was done with it. */
-export function typedWords(words: readonly Word[]): number[] {
-  return words.flatMap(({ text }, at) => (isPersonal(text) && !isNamed(words, at) && isTyped(words, at) ? [at] : []));
-}
-
-const TYPED_BEFORE = 4; // words
-const TYPED_AFTER = 8;
-
-function isTyped(words: readonly Word[], at: number): boolean {
-  for (let each = at - 1; each >= Math.max(0, at - TYPED_BEFORE) && !words[each]?.endsSentence; each--)
-    if (TYPED.has(words[each]?.bare ?? "")) return true;
-  for (let each = at; each < at + TYPED_AFTER && words[each] && !words[each]?.endsSentence; each++)
-    if (TYPED.has(words[each + 1]?.bare ?? "")) return true;
-  return false;
 }
 
 function isNumber(word: Word | undefined): boolean {

@@ -1,5 +1,5 @@
 import { REMOVED, WITHHELD } from "../../dialogs/input.ts";
-import { isPassLike, type Name, secretsBeside, typedWords } from "./named-secret.ts";
+import { isPassLike, type Name, secretsBeside } from "./named-secret.ts";
 import { bareOf, type Word, wordsOf } from "./plain-words.ts";
 import {
   ALWAYS,
@@ -34,6 +34,7 @@ import {
   USERS,
   WEAK_LINKS,
 } from "./secret-words.ts";
+import { typedWords, wordsAlike } from "./typed-secret.ts";
 
 export { REMOVED, WITHHELD };
 
@@ -131,6 +132,7 @@ function secretWords(words: readonly Word[], after: Expected | undefined): Reado
     for (const each of secretsBeside(words, name)) secret.add(each);
     at = name.end - 1;
   }
+  for (const at of wordsAlike(words, secret)) secret.add(at);
   return secret;
 }
 

@@ -12,7 +12,8 @@ export const ALWAYS: readonly RegExp[] = [
   /(\b(?:pin|otp|tap|pw|pwd|passcode)\s?[#-]{1,2}\s?)(?:\d{3}[ -]\d{3}|\d{4,8})\b/gi,
   /()\bFIDO:\/[\dA-Za-z]{20,}/gi, // what a passkey QR code holds
   /()\botpauth(?:-migration)?:\/\/\S{8,}/gi,
-  /((?:AccountKey|SharedAccessKey|SharedAccessSignature|client_?secret|api_?key|access_?token|refresh_?token|id_?token|pwd|password)\s{0,3}=\s{0,3}["']?)[^\s"';&]{4,}/gi,
+  /((?:AccountKey|SharedAccessKey|SharedAccessSignature|client_?secret|api_?key|access_?token|refresh_?token|id_?token)\s{0,3}=\s{0,3}["']?)[^\s"';&]{4,}/gi,
+  /((?:pwd|password)=["']?)(?!(?:unknown|none|null|true|false|expired|forgotten)\b)[^\s"';&]{4,}/gi,
   /([?&](?:sig|code|token|key|secret|password|pwd)=)[^\s&"']{4,}/gi,
   /()(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g, // client secret of Entra ID
   /()\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{35}|sk-[\w-]{20,})/g,
@@ -69,7 +70,7 @@ const HARMLESS: readonly RegExp[] = [
   /^(?:https?:\/\/|www\.)\S+$/i,
   /^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|de|fr|es|it|pt|nl|pl|io|us|eu|uk|local|internal|exe|msi|dmg|apk|docx?|xlsx?|pdf|png|jpe?g|txt|log|zip|json|html?)(?:[/:?]\S*)?$/i,
   /^(?:[a-z]:|\\|\/)\S*[\\/]\S*$/i,
-  /^(?![a-z\d]{4}(?:-[a-z\d]{4}){2})(?:windows|win|iphone|ipad|ipados|ios|android|macos|osx|mac|macbook|office|microsoft|galaxy|pixel|sm|gt|redmi|mi|poco|oneplus|nokia|xperia|moto|honor|huawei|mate|yubikey|yk|fido|ctap|u2f|webauthn|usb|nfc|bt|ble|wifi|surface|fairphone|motorola|oppo|realme|vivo|zenfone|xiaomi|lenovo|dell|hp|asus|acer|yoga|ideapad|precision|optiplex|zbook|probook|thinkpad|latitude|elitebook|edge|chrome|firefox|safari|teams|outlook|authenticator|azure|entra|intune|server|vpn|vm|pc|laptop|desktop|tablet|phone|room|note|se|pro|ultra|plus|max|mini|air|book|hyperos|oneui|version|build|rev|step|option|level|day|week|user)(?:pro|max|mini|air|plus|ultra)?(?:[-_][a-z]{0,2})?\d{1,6}[a-z]{0,8}(?:,\d{1,2})?(?:[-_/][\w/-]{1,16})?$/i,
+  /^(?![a-z\d]{4}(?:-[a-z\d]{4}){2})(?:windows|win|iphone|ipad|ipados|ios|android|macos|osx|mac|macbook|office|microsoft|galaxy|pixel|sm|gt|redmi|mi|poco|oneplus|nokia|xperia|moto|honor|huawei|mate|yubikey|yk|fido|ctap|u2f|webauthn|usb|nfc|bt|ble|wifi|surface|fairphone|motorola|oppo|realme|vivo|zenfone|xiaomi|lenovo|dell|hp|asus|acer|yoga|ideapad|precision|optiplex|zbook|probook|thinkpad|latitude|elitebook|edge|chrome|firefox|safari|teams|outlook|authenticator|azure|entra|intune|server|vpn|vm|pc|laptop|desktop|tablet|phone|room|note|se|pro|ultra|plus|max|mini|air|book|hyperos|oneui|miui|coloros|oxygenos|outlook|exchange|sharepoint|word|excel|kiosk|printer|scanner|monitor|version|build|rev|step|option|level|day|week|user)(?:pro|max|mini|air|plus|ultra)?(?:[-_][a-z]{0,2}|v)?\d{1,6}[a-z]{0,8}(?:,\d{1,2})?(?:[-_/][\w/-]{1,16})?$/i,
   /^[a-z]\d{1,3}[a-z]{0,2}$/i, // S24, M365
   /^[a-z]{2,4}-[a-z]?\d{3,5}[a-z]{0,3}(?:\/[a-z]{2})?$/i, // SM-S918B/DS
   /^[a-z]+-\d{1,2}$/i,
@@ -121,6 +122,11 @@ export function isPersonal(word: string): boolean {
   )
     return false;
   return /\d/.test(word) && /\p{Ll}{2}/u.test(word) && /\p{Lu}/u.test(word) && !isHarmless(word);
+}
+
+/** "rosebud44": the same in small letters. Login names are written so as well. */
+export function isPersonalInSmall(word: string): boolean {
+  return /^\p{Ll}{5,30}[_.-]?\d{1,8}[!?#$*+]{0,3}$/u.test(word) && word.length >= 7 && !isHarmless(word);
 }
 
 /** "mK7wTq3Xz": letters in both cases and digits in turns, as an access pass is made and no product is called. */

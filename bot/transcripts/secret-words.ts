@@ -87,6 +87,8 @@ export const NUMBERED = all("numbered");
 export const OTHER_CODES = all("otherCodes");
 export const PLACES = all("places");
 export const TYPED = all("typed");
+/** "As": before a login name ("logged in as erin2"), and before what a plain word was taken for ("took jennifer as password"). */
+export const LOGIN_AS: ReadonlySet<string> = new Set(["as", "als", "comme", "como", "come", "jako"]);
 export const USERS = all("users");
 export const TAILS: readonly string[] = [...all("tails")];
 export const INTRODUCE = all("introduce");

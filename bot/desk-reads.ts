@@ -7,6 +7,7 @@ import { causeTitle, statusOf, text } from "../dialogs/desk/agent-cards.ts";
 import { transcriptPage } from "../dialogs/desk/agent-forms.ts";
 import type { HelpCase } from "../dialogs/desk/case.ts";
 import { search } from "../dialogs/desk/desk-commands.ts";
+import { REMOVED } from "../dialogs/input.ts";
 import type { Ports } from "../dialogs/ports.ts";
 import { NO_EVIDENCE } from "../knowledge/evidence.ts";
 import type { Fix } from "../knowledge/model.ts";
@@ -53,8 +54,9 @@ export class DeskReads {
   async #query(activity: Partial<Activity>): Promise<TurnAnswer> {
     const value = activity.value as { commandId?: unknown; parameters?: unknown } | undefined;
     const wanted = wantedOf(value?.parameters);
-    if (value?.commandId === "fixes") return results(this.#fixes(wanted));
-    if (value?.commandId !== "cases") return { status: 400 };
+    if (value?.commandId === "fixes" && !wanted.includes(REMOVED)) return results(this.#fixes(wanted));
+    if (value?.commandId !== "cases" && value?.commandId !== "fixes") return { status: 400 };
+    if (wanted.includes(REMOVED)) return message(text("desk.list.secret")); // Teams shows a list or a message, never both
     const refusal = await this.#refusal(activity);
     if (refusal !== undefined) return message(refusal);
     const found = await search(this.#options.ports, wanted);

@@ -20,6 +20,7 @@ import { routeCard, speaker, threadText } from "../../dialogs/desk/thread.ts";
 import { ticketBody } from "../../dialogs/desk/ticket-body.ts";
 import type { CaseSearch, Desk, Filing } from "../../dialogs/ports.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
+import { isSaid } from "../transcripts/exported.ts";
 import { effectsOf } from "../turn/teams-adapter.ts";
 import type { CaseRow, Delivery, TurnStore } from "../turn/turn-store.ts";
 import { caseKey } from "../turn/unreached-case.ts";
@@ -30,9 +31,6 @@ const LENGTH = 6;
 const ID_BYTES = 18; // 144 bits: nobody guesses it
 const DAY_MS = 86_400_000;
 const LONGEST_WORDS = 4_000; // of what a search looks through
-
-/** What stands for an agent's click until its turn is done: the turn that asks for these lines, or one that failed. */
-const AN_AGENTS_CLICK = /^\(desk-[\w-]+\)$/;
 
 export interface ChannelDeskOptions {
   readonly channelId: string; // of the agents
@@ -96,7 +94,7 @@ export class ChannelDesk implements Desk {
     if (!of.withTranscript) return [];
     const rows = await this.#options.store.transcript(of.reach.conversation);
     return rows
-      .filter((row) => row.words !== "" && !AN_AGENTS_CLICK.test(row.words))
+      .filter((row) => isSaid(row.words))
       .filter((row) => !(row.speaker === "person" && of.dropped.includes(row.words)))
       .map((row) => ({
         seq: row.seq,

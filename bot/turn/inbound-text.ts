@@ -65,12 +65,15 @@ const STORED = [
   "action",
 ] as const satisfies readonly (keyof Activity)[];
 
-/** What was said; for a click its verb, until the turn knows what it meant. */
+/** A click of the person, until its turn says what it meant; of an agent, its verb, which no reader is shown (exported.ts). */
+const A_BUTTON = "(a button)";
+
+/** What was said. */
 export function wordsOf(activity: Partial<Activity>): string {
   if (activity.type !== "message" && activity.type !== "invoke") return "";
   const value = activity.value as { verb?: unknown; action?: { verb?: unknown } } | null | undefined;
   const verb = activity.type === "invoke" ? value?.action?.verb : value?.verb;
-  if (typeof verb === "string") return /^[\w-]{1,60}$/.test(verb) ? `(${verb})` : "(?)";
+  if (typeof verb === "string") return /^desk-[\w-]{1,60}$/.test(verb) ? `(${verb})` : A_BUTTON;
   if (activity.type === "invoke") return "";
   const files = (activity.attachments ?? []).filter(
     (attachment) => !attachment.contentType?.startsWith("text/html"),

@@ -1,5 +1,6 @@
 import type { Card } from "../../cards/card.ts";
 import { noticeCard } from "../../cards/notice-card.ts";
+import { REMOVED } from "../input.ts";
 import type { Ports } from "../ports.ts";
 import { caseView, text } from "./agent-cards.ts";
 import { caseList } from "./case-list.ts";
@@ -14,6 +15,7 @@ const STATUSES: readonly string[] = ["open", "taken", "waiting", "escalated", "r
 export async function deskCommand(ports: Ports, said: string): Promise<Card> {
   const [word = "", ...rest] = said.trim().split(/\s+/);
   const about = rest.join(" ").slice(0, 200);
+  if (said.includes(REMOVED)) return noticeCard({ text: text("desk.list.secret"), actions: [] });
   switch (word.toLowerCase()) {
     case "report": {
       const to = ports.now().getTime();

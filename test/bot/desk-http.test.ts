@@ -168,6 +168,15 @@ describe("the message extension, as Teams calls it", () => {
     });
   });
 
+  test.each(["cases", "fixes"])(
+    "M10 a password among the words to look for: the answer says it was removed (%s)",
+    async (what) => {
+      const { body } = await post(query(what, "erin password hunter2"));
+      expect(body).toMatchObject({ composeExtension: { type: "message" } });
+      expect(JSON.stringify(body)).toContain("looked like a password or a code");
+    },
+  );
+
   test("C25 a command that nobody knows", async () => {
     expect((await post(query("delete-all", "x"))).status).toBe(400);
   });

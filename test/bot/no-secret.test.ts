@@ -158,6 +158,7 @@ test("O3 no planted secret is in any store, log, card, webhook, answer or error"
   const lines = Array.from({ length: 60 }, (_, i) => String(i + 1)).join(",");
   await agent("desk-send-escalate", { ...data, route: "network", note: "Please look.", lines });
   await webhook.until(() => webhook.opened.length > 0);
+  expect(JSON.stringify(webhook.calls.map(({ body }) => body))).not.toMatch(/"\([a-z-]+\)"/); // a click in words, or not at all
   await agent("desk-send-resolve", { ...data, cause: "other", note: `password ${secret()}` });
   await agent("desk-transcript", { ...data, page: "1" });
 

@@ -140,6 +140,7 @@ describe("words in the channel", () => {
     ["search open", /PK-/],
     ["search resolved", /No case fits/],
     ["search nothing happens", /PK-/],
+    ["search erin password hunter2", /looked like a password or a code/],
     ["hello", /In this channel I know/],
   ])("%s", async (words, expected) => {
     const scene = new DeskScene();

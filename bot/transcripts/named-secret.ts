@@ -30,6 +30,7 @@ import {
   TO,
   TYPED,
   UNITS,
+  USERS,
   WEAK_LINKS,
 } from "./secret-words.ts";
 
@@ -110,6 +111,7 @@ function lengthOf(words: readonly Word[], at: number, { kind, end: from }: Name,
     case "password":
       if (word.opens && at === from && link === "none") return quotedPhrase(words, at);
       if (looksIt(5) || word.opens) return isPlainPassword(words, at, link) || looksIt(5) ? quotedLength(words, at) : 0;
+      if (link === "none" && at === from && isOfUser(words, from)) return isPlainPassword(words, at, "strong") ? 1 : 0;
       if (link === "none" && isPlaced(words, at) && isHyphenated(word)) return 1;
       return (link === "strong" && sentenceLength(words, at)) || (isPlainPassword(words, at, link) ? 1 : 0);
     case "passphrase":
@@ -137,6 +139,11 @@ function lengthOf(words: readonly Word[], at: number, { kind, end: from }: Name,
 /** "password wifi", "password for the laptop". */
 function isPlaced(words: readonly Word[], at: number): boolean {
   return PLACES.has(words[at - 1]?.bare ?? "") && !words[at - 1]?.endsClause;
+}
+
+/** "User erin, password sunflower". */
+function isOfUser(words: readonly Word[], from: number): boolean {
+  return words.slice(Math.max(0, from - 6), from - 1).some(({ bare }) => USERS.has(bare));
 }
 
 /** "visitors-paris", of which no part says something about a password. */

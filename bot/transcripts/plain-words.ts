@@ -36,8 +36,8 @@ export function wordsOf(text: string): Word[] {
 }
 
 const MARKED = /\[(?:removed|withheld)\]|(?:(?!\[(?:removed|withheld)\])\S)+/g;
-const CUT = /^["'([]{0,3}\p{L}[\p{L}-]{0,40}(?:[:=](?=[^/\s])|\/(?=\p{L}+[:=]?$))/u;
-const MAY_BE_CUT = /[:=/]/;
+const CUT = /^["'([]{0,3}\p{L}[\p{L}-]{0,40}(?:[:=](?=[^/\s])|,(?=\p{L}\S{3})|\/(?=\p{L}+[:=]?$))/u;
+const MAY_BE_CUT = /[:=/,]/;
 const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/g;
 
 /** A password may well end with "!"; a number does not. */

@@ -134,7 +134,7 @@ export function isScrambled(word: string): boolean {
   if (word.length < 8 || word.length > 64 || !/^[A-Za-z\d]+$/.test(word)) return false;
   if (!/[A-Z]/.test(word) || !/[a-z]/.test(word) || !/\d[A-Za-z]+\d/.test(word)) return false;
   const turns = word.match(/[A-Z]+|[a-z]+|\d+/g)?.length ?? 0;
-  return word.length / turns <= 1.7 && !isHarmless(word);
+  return word.length / turns <= 1.6 && !isHarmless(word);
 }
 
 /** A long word of letters in both cases with digits all over: no name of anything, nor an id, is written so. */

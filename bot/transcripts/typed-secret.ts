@@ -1,15 +1,20 @@
 import { isNamed } from "./named-secret.ts";
 import type { Word } from "./plain-words.ts";
 import { isHarmless, isPersonal, isPersonalInSmall, isStrong } from "./secret-shapes.ts";
-import { CONJUNCTIONS, LOGIN_AS, TO, TYPED } from "./secret-words.ts";
+import { CONJUNCTIONS, HANDS, LOGIN_AS, TO, TYPED } from "./secret-words.ts";
 
 /** "I always log in with Rosebud44", "Rosebud44 is what I type": no word names it, but what was done with it. */
 export function typedWords(words: readonly Word[]): number[] {
-  return words.flatMap(({ text }, at) => {
-    if (!/\d/.test(text) || isSomeName(words, at)) return [];
-    if (isPersonal(text) ? isTyped(words, at, 4, 8) : isPersonalInSmall(text) && isTyped(words, at, 2, 0)) return [at];
-    return isAfterSlash(words, at) && isStrong(text, 6) ? [at] : [];
+  const isHandedOver = words.length <= 3 && HANDS.has(words[0]?.bare ?? ""); // "it's Rosebud44"
+  const found: number[] = [];
+  words.forEach(({ text }, at) => {
+    if (text.length < 6 || !/\d/.test(text) || isSomeName(words, at)) return;
+    const isOne = isPersonal(text)
+      ? isHandedOver || isTyped(words, at, 4, 8)
+      : isPersonalInSmall(text) && isTyped(words, at, 2, 0);
+    if (isOne || (isAfterSlash(words, at) && isStrong(text, 6))) found.push(at);
   });
+  return found;
 }
 
 /** "Logged in as erin2023", "error …"; not "changed in …". */
@@ -29,11 +34,9 @@ function isTyped(words: readonly Word[], at: number, before: number, after: numb
 /** "erin / rosebud44": a login name, and what belongs to it. */
 function isAfterSlash(words: readonly Word[], at: number): boolean {
   const name = words[at - 2]?.text ?? "";
-  return /^[/|]$/.test(words[at - 1]?.text ?? "") &&
-    /^[a-z][a-z\d.-]{2,30}$/.test(name) &&
-    (words[at + 1] === undefined || words[at]?.endsClause)
-    ? !isHarmless(name) || /^[a-z]+\.[a-z]+\d*$/.test(name)
-    : false;
+  if (!/^[/|]$/.test(words[at - 1]?.text ?? "") || (words[at + 1] !== undefined && !words[at]?.endsClause))
+    return false;
+  return /^[a-z][a-z\d-]{2,30}$/.test(name) ? !isHarmless(name) : /^[a-z]+\.[a-z]+\d*$/.test(name);
 }
 
 /** "… and hockey14", after one that was found. */

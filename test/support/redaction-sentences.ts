@@ -14,7 +14,7 @@ export interface Sentence {
 const FOLDER = join(import.meta.dirname, "../redaction");
 
 /** Each set was measured once before the redactor was changed for what it showed. */
-export const SETS = ["redteam1", "redteam2", "redteam3", "redteam4", "redteam5"] as const;
+export const SETS = ["redteam1", "redteam2", "redteam3", "redteam4", "redteam5", "redteam6"] as const;
 export type SentenceSet = (typeof SETS)[number];
 
 export function sentences(set: SentenceSet, kind: "secrets" | "harmless"): Sentence[] {

@@ -89,7 +89,7 @@ function isHandedOver(words: readonly Word[], { kind, end }: Name): boolean {
   if (next === undefined) return false;
   if (HANDS.has(next.bare)) return true;
   if (kind === "recovery") return isGrouped(next.text) || isDigits(next.text, 6, 48);
-  return words.length === end + 1 && isStrong(next.text, 6);
+  return words.length === end + 1 && (isStrong(next.text, 6) || (kind === "pin" && isNumberOfCode(next.text))); // "PIN? 4711"
 }
 
 function linkOf(word: Word | undefined, name: Word): Link {

@@ -1,4 +1,14 @@
-import { bareOf, type Word } from "./plain-words.ts";
+import type { Word } from "./plain-words.ts";
+import {
+  closedAfter,
+  isAboutPasswords,
+  isChain,
+  isHyphenated,
+  isOurMark,
+  quotedPhrase,
+  sentenceLength,
+  unlinkedPhrase,
+} from "./secret-phrase.ts";
 import {
   isDigits,
   isGrouped,
@@ -11,8 +21,6 @@ import {
 } from "./secret-shapes.ts";
 import {
   BRIDGES,
-  COMPOUNDS,
-  CONJUNCTIONS,
   ENDS,
   FILLERS,
   FROM,
@@ -146,37 +154,6 @@ function isOfUser(words: readonly Word[], from: number): boolean {
   return words.slice(Math.max(0, from - 6), from - 1).some(({ bare }) => USERS.has(bare));
 }
 
-/** "visitors-paris", of which no part says something about a password. */
-function isHyphenated({ text }: Word): boolean {
-  return (
-    /^[\p{L}\d]{3,}(?:[-_.][\p{L}\d]{3,})+$/u.test(text) &&
-    text.split(/[-_.]/).every((part) => !isAboutPasswords(bareOf(part)))
-  );
-}
-
-/** "velvet-cactus-morning-train". */
-function isChain(text: string): boolean {
-  return /^\p{L}{3,12}(?:[-_.]\p{L}{3,12}){2,9}$/u.test(text);
-}
-
-/** "passphrase correct horse battery staple": four words or more and nothing that is said about a phrase. */
-function unlinkedPhrase(words: readonly Word[], at: number): number {
-  let taken = 0;
-  while (taken < 9 && words[at + taken] && !isAboutPasswords(words[at + taken]?.bare ?? "")) {
-    taken++;
-    if (words[at + taken - 1]?.endsClause) break;
-  }
-  return taken >= 4 ? taken : 0;
-}
-
-/** password "green otters juggle": right after the name, and no message of a program. */
-function quotedPhrase(words: readonly Word[], at: number): number {
-  const taken = closedAfter(words, at);
-  const said = words.slice(at, at + taken);
-  const own = said.filter(({ bare, text }) => !isAboutPasswords(bare) && !saysPast(text, bare)).length;
-  return own >= Math.max(1, taken - 1) ? taken : 0;
-}
-
 /** "For user erin2": a name. After a change, "from Winter25" is none. */
 function isIntroduced(words: readonly Word[], at: number): boolean {
   const before = words[at - 1]?.bare ?? "";
@@ -270,40 +247,6 @@ function phraseLength(words: readonly Word[], at: number): number {
   const unsaid = said.filter((word) => !REMARKS.has(word.bare) && !LINKS.has(word.bare)).length;
   const first = said[0]?.text ?? "";
   return unsaid >= 3 || isStrong(first, 4) || /-.*-/.test(first) ? taken : isPlainPassword(words, at, "strong") ? 1 : 0;
-}
-
-/**
- * How many words a password has that is a small sentence ("correct horse battery staple"); 0 when it is none. It goes to the
- * end of the clause. What people say about a password is short of words that are not about passwords: that tells them apart.
- */
-function sentenceLength(words: readonly Word[], at: number): number {
-  let taken = 0;
-  while (taken < WORDS_AFTER && words[at + taken] && !CONJUNCTIONS.has(words[at + taken]?.bare ?? "")) {
-    taken++;
-    if (words[at + taken - 1]?.endsClause) break;
-  }
-  const said = words.slice(at, at + taken);
-  if (said.some(isOurMark)) return 0;
-  const own = said.filter(({ bare, text }) => !isAboutPasswords(bare) && !isHarmless(text) && !/^\d{1,2}$/.test(text));
-  const { bare = "", text = "" } = said[0] ?? {};
-  const isRemark = isAboutPasswords(bare) || saysPast(text, bare);
-  const others = taken >= 5 && !isRemark ? 2 : 1; // small words that may be in between
-  return own.length >= Math.max(isRemark ? 3 : 2, taken - others) ? taken : 0;
-}
-
-/** What stands where we took something out. */
-function isOurMark({ bare }: Word): boolean {
-  return bare === "removed" || bare === "withheld";
-}
-
-function isAboutPasswords(bare: string): boolean {
-  const known = [REMARKS, FILLERS, LINKS, WEAK_LINKS, UNITS, NUMBERED, COMPOUNDS];
-  return known.some((set) => set.has(bare));
-}
-
-function closedAfter(words: readonly Word[], at: number): number {
-  for (let taken = 1; taken <= 10 && words[at + taken - 1]; taken++) if (words[at + taken - 1]?.closes) return taken;
-  return 1;
 }
 
 /** "482913 is the code they sent me": a number or a strong word before the name, with a bridge between. */

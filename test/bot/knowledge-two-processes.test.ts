@@ -5,12 +5,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import type { AgreedLine } from "../../bot/turn/agreed-knowledge.ts";
-import { checkKnowledge } from "../../knowledge/load.ts";
 import { BotProcess } from "../support/bot-process.ts";
 import { wordsOf } from "../support/chat.ts";
 import { FakeConnector } from "../support/fake-connector.ts";
 import { KnowledgeCopy } from "../support/knowledge-copy.ts";
-import { stamp } from "../support/reloads.ts";
+import { stamp, twoSeconds } from "../support/reloads.ts";
 import { StoreServer } from "../support/store-server.ts";
 import { TeamsSim } from "../support/teams-sim.ts";
 
@@ -113,15 +112,6 @@ function lineTaken(number: number): Promise<{ readonly when: number; readonly li
   );
 }
 
-/** In milliseconds. Two where the machine is free; beside other tests as many times more as a check takes longer there. */
-function twoSeconds(): number {
-  const began = performance.now();
-  checkKnowledge(at(0).copy.folder);
-  return 2_000 * Math.max(1, (performance.now() - began) / CHECK_MS);
-}
-
-const CHECK_MS = 600; // of one check on a free processor
-
 describe("two processes, one store", () => {
   const again = { retry: 2 }; // where other tests have all processors: what is measured is what the bots need
   test(
@@ -139,7 +129,7 @@ describe("two processes, one store", () => {
         complete = performance.now();
         agreed = (await line).when;
       });
-      expect(agreed - complete).toBeLessThan(twoSeconds());
+      expect(agreed - complete).toBeLessThan(twoSeconds(at(0).copy.folder));
       const after = turns.filter(({ began }) => began > agreed);
       expect(new Set(after.map(({ instance }) => instance % 2)).size).toBe(2);
       expect(after.filter(({ versions }) => versions.join() !== `${stamped}`)).toEqual([]);

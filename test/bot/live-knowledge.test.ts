@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bundledSet } from "../../bot/live-knowledge/bundled-set.ts";
 import { checkedBytes } from "../../bot/live-knowledge/check-files.ts";
 import { KeptSets } from "../../bot/live-knowledge/kept-sets.ts";
@@ -25,7 +25,9 @@ import { versionOf } from "../../knowledge/assemble.ts";
 import { readFiles } from "../../knowledge/files.ts";
 import { checkKnowledge } from "../../knowledge/load.ts";
 import { flipBits } from "../support/flips.ts";
-import { LiveCopy, reloadUnderTurns, until } from "../support/reloads.ts";
+import { LiveCopy, reloadUnderTurns, twoSeconds, until } from "../support/reloads.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // each change is checked by a thread of its own, beside other tests
 
 let place: LiveCopy;
 beforeEach(() => {
@@ -50,7 +52,8 @@ describe("a change of the folder while the bot runs", () => {
     const written = performance.now();
     rename("No way to the internet");
     await until(live, () => titleOf(live) === "No way to the internet");
-    expect(performance.now() - written).toBeLessThan(2_000);
+    const took = performance.now() - written;
+    expect(took).toBeLessThan(twoSeconds(place.copy.folder));
     expect(before.causes.get("no-internet")?.title).not.toBe("No way to the internet");
     expect(live.status()).toMatchObject({ source: "folder", degraded: false, counts: { "taken-over": 2, refused: 0 } });
   });

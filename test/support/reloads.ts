@@ -11,6 +11,7 @@ import { type Log, silentLog } from "../../bot/log.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import type { AgreedKnowledge } from "../../bot/turn/agreed-knowledge.ts";
 import { say } from "../../cards/text.ts";
+import { checkKnowledge } from "../../knowledge/load.ts";
 import { Chat } from "./chat.ts";
 import { KnowledgeCopy } from "./knowledge-copy.ts";
 
@@ -74,6 +75,18 @@ export async function until(live: LiveKnowledge, wanted: () => boolean, longestM
   const outcome = await Promise.race([reached, delay(longestMs, undefined, { ref: false })]);
   stop();
   if (outcome === undefined) throw new Error(`Not reached: ${JSON.stringify(live.status())}`);
+}
+
+/**
+ * Two seconds, in milliseconds, where the machine is free; beside other tests as many times more as work takes longer there
+ * than the processor spends on it.
+ */
+export function twoSeconds(folder: string): number {
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  for (let i = 0; i < 3; i++) checkKnowledge(folder);
+  const { user, system } = process.cpuUsage(cpu);
+  return 2_000 * Math.max(1, (performance.now() - began) / ((user + system) / 1_000));
 }
 
 /** Writes a number into every question, fix, cause and the tenant, so that a card shows which version each word is of. */

@@ -36,7 +36,7 @@ const CANNOT_TELL_BY = { "by-most": 0.04, "by-many": 0.25, "by-few": 0.6 } as co
 const PER_EFFORT_MINUTE = 0.01;
 const PER_SUCCESS = 1;
 /** In bits, too: a question that tells what a list of registered methods means. What is listed is sure, what words suggest is not. */
-const SETTLES_LIST = 0.3;
+const SETTLES_LIST = 0.6;
 /** People answer a few questions gladly; each further one costs them as much again as the first. */
 const GLADLY_ANSWERED = 2;
 const LEAST_BITS = 0.1; // a question that narrows less cannot matter
@@ -102,11 +102,13 @@ function isSettled(
   const asked = askedSoFar(evidence);
   // A passkey that is merely hidden has three or four causes as likely as each other, two tries, and a question for each.
   const isHidden = known(evidence, "passkey-check") === "hidden";
+  const isOpen = evidence.methods !== undefined && known(evidence, "passkey-check") === undefined;
   const guard = fix !== undefined && model.removes[fix] === true && !isAnswered(evidence, GUARD) ? 1 : 0;
   return (
     asked + guard >= MOST_QUESTIONS ||
     successOf(model, probability, among) >= (isHidden ? SURE_HIDDEN : SURE - SURE_LESS * asked) ||
-    likeliestFix(probability, among) >= (isHidden ? TRY_HIDDEN : among.isLastFix ? TRY_LAST_AT_ONCE : TRY_AT_ONCE)
+    likeliestFix(probability, among) >=
+      (isHidden ? TRY_HIDDEN : among.isLastFix || isOpen ? TRY_LAST_AT_ONCE : TRY_AT_ONCE)
   );
 }
 
@@ -194,9 +196,9 @@ function bestQuestion(
     if (mass === 0) continue;
     const told = 1 - cannotTell(question);
     const narrowed = told * Math.max(0, before - left / mass);
-    if (narrowed <= LEAST_BITS) continue;
-    const gained = told * (successAfter / mass - success);
     const settles = settling.includes(question.finding) ? SETTLES_LIST : 0;
+    if (narrowed + settles <= LEAST_BITS) continue;
+    const gained = told * (successAfter / mass - success);
     const worth = narrowed + settles + PER_SUCCESS * gained - COSTS[question.effort] * tired * PER_EFFORT_MINUTE;
     if (best === undefined || worth > best.worth) best = { question: question.id, narrowed, worth };
   }

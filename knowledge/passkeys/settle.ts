@@ -42,7 +42,8 @@ export function settlesFirst(
 export function settledByList(knowledge: Knowledge, evidence: Evidence): readonly string[] {
   if (!evidence.methods) return [];
   const check = checkPasskeys(knowledge, withoutDerived(evidence));
-  return check === undefined || (check.isSettled && check.verdict !== "healthy") ? [] : check.settledBy;
+  if (check?.verdict === "healthy") return [...check.settledBy, "policy-message"]; // good on both sides, and still refused
+  return check === undefined || check.isSettled ? [] : check.settledBy;
 }
 
 function verdictsAgainst({ evidence }: Cause): ReadonlySet<string> {

@@ -45,7 +45,7 @@ const MOST_QUESTIONS = 5;
 /** Success that is sure enough to stop asking; a little less is enough after each answer. */
 const SURE = 0.65;
 const SURE_LESS = 0.03;
-const SURE_HIDDEN = 0.9;
+const SURE_HIDDEN = 0.9; // where the list says that the passkey is merely hidden
 /** A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. The last one must be likelier. */
 const TRY_AT_ONCE = 0.4;
 const TRY_LAST_AT_ONCE = 0.6;
@@ -77,7 +77,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
   const among = whatMatters(model, probability, failed);
   const fix = nextFix(model, probability, among);
-  const ask = isSettled(model, full, probability, among, fix)
+  const ask = isSettled(knowledge, model, full, probability, among, fix)
     ? undefined
     : bestQuestion(knowledge, model, full, probability, among);
   if (ask) return outlook(ask);
@@ -93,6 +93,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
 
 /** Nothing more is asked: stopping is likely to end well, a fix is likely enough to be tried, or enough was asked. */
 function isSettled(
+  knowledge: Knowledge,
   model: Model,
   evidence: Evidence,
   probability: Float64Array,
@@ -102,7 +103,8 @@ function isSettled(
   const asked = askedSoFar(evidence);
   // A passkey that is merely hidden has three or four causes as likely as each other, two tries, and a question for each.
   const isHidden = known(evidence, "passkey-check") === "hidden";
-  const isOpen = evidence.methods !== undefined && known(evidence, "passkey-check") === undefined;
+  // A list that still may mean several things: its questions come before a fix that only words speak for.
+  const isOpen = settledByList(knowledge, evidence).some((finding) => !isAnswered(evidence, finding));
   const guard = fix !== undefined && model.removes[fix] === true && !isAnswered(evidence, GUARD) ? 1 : 0;
   return (
     asked + guard >= MOST_QUESTIONS ||

@@ -137,6 +137,27 @@ describe("the next question follows from the list", () => {
     expect(asks([onAndroid("2026-10-10")], { ...told, "device-changed-on": "2026-10-01" })).not.toMatch(/orphaned/);
   });
 
+  test.each<[string, readonly GraphObject[], Situation, string]>([
+    [
+      "an Android Authenticator that is offered and fails: the unlocking, though nobody named the phone",
+      [onAndroid(OLD)],
+      { ...SIGN_IN, "device-offers": "yes", "device-changed": "no" },
+      "unlock-changed",
+    ],
+    ["only a key is listed: whether it is here", [onKey(OLD)], { ...SIGN_IN, "device-offers": "no" }, "key-at-hand"],
+    [
+      "good on both sides and refused: what the page says of rules",
+      [onKey(OLD)],
+      { ...SIGN_IN, store: "security-key", "device-offers": "yes", "key-at-hand": "yes", "device-changed": "no" },
+      "policy-message",
+    ],
+  ])("%s is asked early", (_, methods, told, question) => expect(asks(methods, told)).toBe(question));
+
+  test("a passkey that is merely hidden: each of its reasons is asked for before two of them are tried", () => {
+    const told = { ...SIGN_IN, device: "android", "device-offers": "no", "device-changed": "no" };
+    expect(asks([onAndroid(OLD)], told)).not.toMatch(/^(?:advise|handOff)/);
+  });
+
   test("without a list the day is not asked: it would decide nothing", () => {
     const told = { ...SIGN_IN, device: "android", "device-offers": "no", "device-changed": "replaced" };
     expect(nextStep(knowledge, evidenceFrom(told)).step).not.toMatchObject({ question: "device-changed-on" });

@@ -233,7 +233,7 @@ describe("what is urgent and what is about something else", () => {
     "vpn asks me to choose a certificate and none is in the list",
     "touch id on the time tracking app at the kiosk does not work",
     "headset passkey is wrong, it says try 0000 and that fails too",
-    "the passkey for the guest wifi printed on the router does not work",
+    "the passkey for the guest wifi printed on the router doesn't work",
     "my paypal passkey does not work since Monday",
     "good morning how are you doing",
   ])("something else: %s", (text) => expect(readText(knowledge, text).outOfScope).toBeDefined());

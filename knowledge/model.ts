@@ -219,6 +219,8 @@ export interface LanguageWords {
   readonly passkey?: readonly string[]; // patterns: a text with one of them is about passkeys
   readonly near?: readonly string[]; // words of signing in and of devices
   readonly unlock?: readonly string[]; // words of unlocking
+  readonly fails?: readonly string[]; // patterns: a passkey is named as the thing that fails
+  readonly foreign?: readonly string[]; // words by which it is one of something else after all
   readonly dates?: readonly Pair[]; // times as English says them, in this order
 }
 

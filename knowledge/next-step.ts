@@ -1,8 +1,8 @@
-import { type Evidence, isMet, type KnownFinding, known, withoutDerived } from "./evidence.ts";
+import { type Evidence, isMet, isPossible, type KnownFinding, known, withoutDerived } from "./evidence.ts";
 import { isListWinning, judge } from "./judge.ts";
 import type { Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
-import { settlesFirst } from "./passkeys/settle.ts";
+import { settledByList, settlesFirst } from "./passkeys/settle.ts";
 import { type Among, COSTS, likeliestFix, nextFix, successOf } from "./stop-rule.ts";
 import { type Model, modelOf, type RankedCause, ranked, weigh } from "./weigh.ts";
 
@@ -35,6 +35,8 @@ const CANNOT_TELL_BY = { "by-most": 0.04, "by-many": 0.25, "by-few": 0.6 } as co
 /** A minute of answering, and a question less or more of success, weighed in bits. */
 const PER_EFFORT_MINUTE = 0.01;
 const PER_SUCCESS = 1;
+/** In bits, too: a question that tells what a list of registered methods means. What is listed is sure, what words suggest is not. */
+const SETTLES_LIST = 0.6;
 /** People answer a few questions gladly; each further one costs them as much again as the first. */
 const GLADLY_ANSWERED = 2;
 const LEAST_BITS = 0.1; // a question that narrows less cannot matter
@@ -43,9 +45,11 @@ const MOST_QUESTIONS = 5;
 /** Success that is sure enough to stop asking; a little less is enough after each answer. */
 const SURE = 0.65;
 const SURE_LESS = 0.03;
+const SURE_HIDDEN = 0.9; // where the list says that the passkey is merely hidden
 /** A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. The last one must be likelier. */
 const TRY_AT_ONCE = 0.4;
 const TRY_LAST_AT_ONCE = 0.6;
+const TRY_HIDDEN = 0.75;
 const MAX_FAILED_FIXES = 2;
 const GUARD = "has-other-method"; // asked before a fix that deletes something
 const COUNTS_AS_LEFT = 0.02; // of the leading cause's probability
@@ -73,7 +77,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
   const among = whatMatters(model, probability, failed);
   const fix = nextFix(model, probability, among);
-  const ask = isSettled(model, full, probability, among, fix)
+  const ask = isSettled(knowledge, model, full, probability, among, fix)
     ? undefined
     : bestQuestion(knowledge, model, full, probability, among);
   if (ask) return outlook(ask);
@@ -89,6 +93,7 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
 
 /** Nothing more is asked: stopping is likely to end well, a fix is likely enough to be tried, or enough was asked. */
 function isSettled(
+  knowledge: Knowledge,
   model: Model,
   evidence: Evidence,
   probability: Float64Array,
@@ -96,11 +101,16 @@ function isSettled(
   fix: number | undefined,
 ): boolean {
   const asked = askedSoFar(evidence);
+  // A passkey that is merely hidden has three or four causes as likely as each other, two tries, and a question for each.
+  const isHidden = known(evidence, "passkey-check") === "hidden";
+  // A list that still may mean several things: its questions come before a fix that only words speak for.
+  const isOpen = settledByList(knowledge, evidence).some((finding) => !isAnswered(evidence, finding));
   const guard = fix !== undefined && model.removes[fix] === true && !isAnswered(evidence, GUARD) ? 1 : 0;
   return (
     asked + guard >= MOST_QUESTIONS ||
-    successOf(model, probability, among) >= SURE - SURE_LESS * asked ||
-    likeliestFix(probability, among) >= (among.isLastFix ? TRY_LAST_AT_ONCE : TRY_AT_ONCE)
+    successOf(model, probability, among) >= (isHidden ? SURE_HIDDEN : SURE - SURE_LESS * asked) ||
+    likeliestFix(probability, among) >=
+      (isHidden ? TRY_HIDDEN : among.isLastFix || isOpen ? TRY_LAST_AT_ONCE : TRY_AT_ONCE)
   );
 }
 
@@ -134,6 +144,16 @@ export function openQuestions(knowledge: Knowledge, evidence: Evidence): Questio
   );
 }
 
+/** The open questions, and those that the list makes matter as long as nothing that is known says that they do not apply. */
+function askable(knowledge: Knowledge, evidence: Evidence, settling: readonly string[]): Question[] {
+  if (settling.length === 0) return openQuestions(knowledge, evidence);
+  return unanswered(knowledge, evidence).filter(
+    ({ finding, appliesWhen }) =>
+      appliesWhen === undefined ||
+      appliesWhen.some((when) => isMet(when, evidence) || (settling.includes(finding) && isPossible(when, evidence))),
+  );
+}
+
 function unanswered(knowledge: Knowledge, evidence: Evidence): Question[] {
   return [...knowledge.questions.values()].filter(({ finding }) => !isAnswered(evidence, finding));
 }
@@ -152,8 +172,9 @@ function bestQuestion(
   const logs = probability.map(Math.log2);
   const odds = new Float64Array(probability.length);
   const tired = Math.max(1, 1 + askedSoFar(evidence) - GLADLY_ANSWERED);
+  const settling = settledByList(knowledge, evidence);
   let best: { question: string; narrowed: number; worth: number } | undefined;
-  for (const question of openQuestions(knowledge, evidence)) {
+  for (const question of askable(knowledge, evidence, settling)) {
     let left = 0;
     let mass = 0;
     let successAfter = 0;
@@ -177,9 +198,10 @@ function bestQuestion(
     if (mass === 0) continue;
     const told = 1 - cannotTell(question);
     const narrowed = told * Math.max(0, before - left / mass);
-    if (narrowed <= LEAST_BITS) continue;
+    const settles = settling.includes(question.finding) ? SETTLES_LIST : 0;
+    if (narrowed + settles <= LEAST_BITS) continue;
     const gained = told * (successAfter / mass - success);
-    const worth = narrowed + PER_SUCCESS * gained - COSTS[question.effort] * tired * PER_EFFORT_MINUTE;
+    const worth = narrowed + settles + PER_SUCCESS * gained - COSTS[question.effort] * tired * PER_EFFORT_MINUTE;
     if (best === undefined || worth > best.worth) best = { question: question.id, narrowed, worth };
   }
   return best && { kind: "ask", question: best.question, gain: Math.round(best.narrowed * 100) / 100 };

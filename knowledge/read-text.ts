@@ -31,6 +31,8 @@ const OTHER_NO_WORD = -2.5;
 const OTHER_STRANGE = -8.5;
 const OTHER_FAR = -11;
 const OTHER_UNLOCK = -12; // and for one of which only finger or face could be meant
+/** The same where a passkey is named as the thing that fails: days and small words of other subjects do not outweigh that. */
+const OTHER_FAILS = 3;
 const SAYS_SOMETHING = 3; // words
 const FEW_WORDS = 8;
 const SECURITY_LEAST = 0.8;
@@ -241,6 +243,7 @@ function leastOther(
   isNamed: boolean,
 ): number {
   const least = leastSaid(wording, isNamed);
+  if (!isNamed && lexicon.saysPasskeyFails(plain)) return Math.max(least, OTHER_FAILS);
   if (wording.known === 0) return least; // another language, or nothing we can judge
   if (lexicon.isAboutPasskeys(plain) || lexicon.isNear(plain)) return least;
   const strange = strangeWords(knowledge, words);

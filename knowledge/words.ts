@@ -35,6 +35,8 @@ export class Lexicon {
   readonly #passkey: RegExp;
   readonly #near: RegExp;
   readonly #unlock: RegExp;
+  readonly #fails: RegExp;
+  readonly #foreign: RegExp;
   readonly #negated: RegExp;
   readonly #denied: RegExp;
   readonly #denies: RegExp;
@@ -64,6 +66,8 @@ export class Lexicon {
     this.#passkey = any(lists.passkey);
     this.#near = any(lists.near);
     this.#unlock = any(lists.unlock);
+    this.#fails = any(lists.fails);
+    this.#foreign = any(lists.foreign);
     const words_ = (of: readonly string[] | undefined) => (of ?? []).map((word) => this.#folded(word)).join("|");
     this.#negated = new RegExp(`${START}(?:${words_(lists.negators)})(?: (?:${words_(lists.between)}))?$`, "u");
     this.#denied = new RegExp(`${START}(?:${words_(lists.denials)})(?: \\S+)? $`, "u");
@@ -125,6 +129,11 @@ export class Lexicon {
   /** Unlocking by finger or face is as often about a broken sensor. */
   isAboutUnlocking(plain: string): boolean {
     return this.#unlock.test(plain);
+  }
+
+  /** Whether a passkey is named as the thing that fails, and nothing says that it is one of something else. */
+  saysPasskeyFails(plain: string): boolean {
+    return this.#fails.test(plain) && !this.#foreign.test(plain);
   }
 
   /** Whether what follows is denied by the words right before it. */
@@ -195,7 +204,19 @@ const START = "(?:^|[^\\p{L}\\p{N}])";
 
 /** What a language adds to, and does not replace: people mix English in wherever they speak of computers. */
 function withEnglish(words: LanguageWords): Partial<LanguageWords> {
-  const both = <Key extends "fillers" | "pairs" | "passkey" | "near" | "unlock" | "negators" | "between" | "denials">(
+  const both = <
+    Key extends
+      | "fillers"
+      | "pairs"
+      | "passkey"
+      | "near"
+      | "unlock"
+      | "fails"
+      | "foreign"
+      | "negators"
+      | "between"
+      | "denials",
+  >(
     key: Key,
   ) => [...((words[key] ?? []) as readonly unknown[]), ...((english[key] ?? []) as readonly unknown[])] as never;
   return {
@@ -204,6 +225,8 @@ function withEnglish(words: LanguageWords): Partial<LanguageWords> {
     passkey: both("passkey"),
     near: both("near"),
     unlock: both("unlock"),
+    fails: both("fails"),
+    foreign: both("foreign"),
     negators: both("negators"),
     between: both("between"),
     denials: both("denials"),

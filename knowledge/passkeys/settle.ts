@@ -38,6 +38,14 @@ export function settlesFirst(
   return TOLD_FIRST.flatMap((finding) => questions.find((question) => question.finding === finding) ?? [])[0];
 }
 
+/** The findings that would tell what the list means; none without a list, and none once that is told. Pure. */
+export function settledByList(knowledge: Knowledge, evidence: Evidence): readonly string[] {
+  if (!evidence.methods) return [];
+  const check = checkPasskeys(knowledge, withoutDerived(evidence));
+  if (check?.verdict === "healthy") return [...check.settledBy, "policy-message"]; // good on both sides, and still refused
+  return check === undefined || check.isSettled ? [] : check.settledBy;
+}
+
 function verdictsAgainst({ evidence }: Cause): ReadonlySet<string> {
   const rows = evidence.filter(({ finding, weighs }) => finding === "passkey-check" && AGAINST.includes(weighs));
   return new Set(rows.flatMap(({ is }) => is));

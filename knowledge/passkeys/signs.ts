@@ -281,7 +281,9 @@ function keySign(get: Get, changed: Signs["changed"]): Signs["key"] {
   if (changed === "reset" || changed === "lost" || changed === "replaced") return changed;
   if (get("key-pin") === "locked") return "locked";
   // Something was lost or replaced: a key that is not here may be what was lost, and then it is not merely elsewhere.
-  const isOpen = get("stage") === "lost-or-replaced-device" && get("device-changed") === undefined;
+  const told = get("device-changed");
+  const isOpen =
+    told === undefined ? get("stage") === "lost-or-replaced-device" : told !== "no" && changed === undefined;
   if (get("key-at-hand") === "no") return isOpen ? undefined : "away";
   const isHere = get("key-at-hand") === "yes" || get("key-detected") === "yes";
   if (changed === "other") return "here"; // or where it always is: nothing happened to it

@@ -36,7 +36,7 @@ function ofWords(words: LanguageWords): Placed[] {
   const pairs = (["pairs", "dates"] as const).flatMap((key) =>
     (words[key] ?? []).map(({ says }, i) => ({ pattern: says, path: [key, i, "says"] })),
   );
-  const lists = (["passkey", "near", "unlock"] as const).flatMap((key) =>
+  const lists = (["passkey", "near", "unlock", "fails", "foreign"] as const).flatMap((key) =>
     (words[key] ?? []).map((pattern, i) => ({ pattern, path: [key, i] })),
   );
   const endings = (words.endings ?? []).map(({ cut }, i) => ({ pattern: cut, path: ["endings", i, "cut"] }));

@@ -24,6 +24,8 @@ export const WORD_LISTS = [
   "passkey",
   "near",
   "unlock",
+  "fails",
+  "foreign",
   "dates",
 ];
 const pair = object({ says: pattern, is: text("What it stands for", { max: 80 }) }, "A pattern and its meaning");
@@ -83,6 +85,8 @@ export const languageShapes = {
         passkey: list(pattern, "What makes a text one about passkeys", { max: 100 }),
         near: list(pattern, "Words of signing in and of devices", { max: 200 }),
         unlock: list(pattern, "Words of unlocking by finger or face", { max: 40 }),
+        fails: list(pattern, "A passkey named as the thing that fails: hardly ever about something else", { max: 40 }),
+        foreign: list(pattern, "Words by which it is a passkey of something else after all", { max: 100 }),
         dates: list(pair, "Times, and how English says them; applied in this order", { max: 200 }),
       },
       "How a language is read. What is not there is read as in English",

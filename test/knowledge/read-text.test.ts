@@ -108,6 +108,17 @@ const brands: readonly Row[] = [
   ["Google Password Manager keeps it", "store=google-password-manager"],
   ["My YubiKey does not blink when I plug it in", "store=security-key", "key-detected=no", "key-transport=usb"],
   ["The YubiKey is refused as not allowed", "store=security-key", "key-refused=yes"],
+  ["working from home and the yubikey is on my desk in the office", "key-at-hand=no"],
+  ["the laptop asks me to insert my security key", "!key-at-hand=yes"],
+  ["I handed in the yubikey", "key-at-hand=no"],
+  [
+    "my pixel keeps putting forward the google passkey and it is refused",
+    "device-offers=yes",
+    "store=google-password-manager",
+  ],
+  ["the passkey on my Galaxy isn't suggested any more", "device-offers=no"],
+  ["my old iphone shows the passkey, my new one doesn't", "device-offers=no", "device-changed=replaced"],
+  ["my laptop was exchanged in May", "device-changed=replaced"],
   ["The PIN of my security key is blocked", "key-pin=locked", "!key-pin=works"],
   ["The Windows Hello PIN is set up", "windows-hello=set-up", "!windows-hello=not-set-up"],
   ["In Firefox on Android the passkey is missing", "browser=firefox", "device=android"],
@@ -209,6 +220,7 @@ describe("what is urgent and what is about something else", () => {
     "my list shows both authenticator passkeys, the iphone one and the android one",
     "security info shows two authenticator rows",
     "I reset my phone yesterday so the authenticator passkey is lost",
+    "phone was reset so the passkey is lost. spare yubikey is in my hand",
     "Authenticator asks me to approve when I sign in, but I want to use the passkey",
   ])("no alarm: %s", (text) => expect(readText(knowledge, text).security).toBeUndefined());
 
@@ -220,11 +232,17 @@ describe("what is urgent and what is about something else", () => {
     "the erp client is slow since noon",
     "vpn asks me to choose a certificate and none is in the list",
     "touch id on the time tracking app at the kiosk does not work",
+    "headset passkey is wrong, it says try 0000 and that fails too",
+    "the passkey for the guest wifi printed on the router doesn't work",
+    "my paypal passkey does not work since Monday",
     "good morning how are you doing",
   ])("something else: %s", (text) => expect(readText(knowledge, text).outOfScope).toBeDefined());
 
   test.each([
     "my passkey does not work",
+    "passkey doesn't work since Monday",
+    "i cannot sign in at all any more, passkey",
+    "laptop doesn't see a passkey, it must be the usb stick that I forgot at home",
     "the qr code does nothing",
     "my yubikey is not detected",
     "help",

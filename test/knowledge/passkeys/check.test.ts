@@ -110,6 +110,20 @@ describe.each<[string, readonly GraphObject[], Situation, string, string]>([
     "hidden",
     "medium",
   ],
+  [
+    "14",
+    [onWindows(OLD), onWindows(NEW)],
+    { ...GONE, "device-offers": "yes", device: "windows", store: "windows-hello", ...CHANGED },
+    "old-row-left", // which of the computers it was, the person knows by its name
+    "medium",
+  ],
+  [
+    "8",
+    [onIphone(OLD)],
+    { ...GONE, device: "windows", store: "security-key", "device-changed": "reset" },
+    "elsewhere", // the key was reset; what is listed is on the phone
+    "medium",
+  ],
   ["9", [inIcloud(OLD)], { ...GONE, device: "iphone", ...CHANGED }, "not-synced", "high"],
   [
     "10",
@@ -368,3 +382,9 @@ describe("M16 the order of cleaning up", () => {
 
 test("numbers of a newer table than ours are no fault", () =>
   expect(check([{ id: "x", aaGuid: NUMBERS.unknown, passkeyType: "somethingNew" }], SIGN_IN).verdict).toBe("open"));
+
+test("a key that is not here is not called merely elsewhere where something was lost and nobody said what", () => {
+  const told = { ...GONE, "device-changed": "lost", "key-at-hand": "no" };
+  expect(check([onKey(OLD)], told).verdict).not.toBe("elsewhere");
+  expect(check([onKey(OLD)], { ...told, "device-changed": "no" }).verdict).toBe("elsewhere");
+});

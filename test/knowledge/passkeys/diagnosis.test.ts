@@ -6,6 +6,7 @@ import { loadKnowledge } from "../../../knowledge/load.ts";
 import { nextStep, withDerived } from "../../../knowledge/next-step.ts";
 import { checkPasskeys } from "../../../knowledge/passkeys/check.ts";
 import { shouldOffer } from "../../../knowledge/passkeys/offer.ts";
+import { settledByList } from "../../../knowledge/passkeys/settle.ts";
 import { readText } from "../../../knowledge/read-text.ts";
 import { rank } from "../../../knowledge/weigh.ts";
 import {
@@ -135,6 +136,27 @@ describe("the next question follows from the list", () => {
       "advise orphaned-entra",
     );
     expect(asks([onAndroid("2026-10-10")], { ...told, "device-changed-on": "2026-10-01" })).not.toMatch(/orphaned/);
+  });
+
+  test.each<[string, readonly GraphObject[], Situation, string]>([
+    [
+      "an Android Authenticator that is offered and fails: the unlocking, though nobody named the phone",
+      [onAndroid(OLD)],
+      { stage: "sign-in-fails", "device-offers": "yes" },
+      "unlock-changed",
+    ],
+    ["only a key is listed: whether it is here", [onKey(OLD)], { ...SIGN_IN, "device-offers": "no" }, "key-at-hand"],
+  ])("%s is asked early", (_, methods, told, question) => expect(asks(methods, told)).toBe(question));
+
+  test("a passkey that is merely hidden: each of its reasons is asked for before two of them are tried", () => {
+    const told = { stage: "sign-in-fails", device: "android", "device-offers": "no", "device-changed": "no" };
+    expect(asks([onAndroid(OLD)], told)).toBe("authenticator-account");
+  });
+
+  test("good on both sides and refused all the same: what the page says of rules is still to be told", () => {
+    const told = { stage: "sign-in-fails", store: "security-key", "device-offers": "yes", "key-at-hand": "yes" };
+    const healthy = withList([onKey(OLD)], { ...told, "device-changed": "no" });
+    expect(settledByList(knowledge, healthy)).toContain("policy-message");
   });
 
   test("without a list the day is not asked: it would decide nothing", () => {

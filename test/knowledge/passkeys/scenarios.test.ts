@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readScenarios } from "../../../bot/simulation/scenario.ts";
@@ -7,11 +8,13 @@ import { KNOWLEDGE_FOLDER, loadKnowledge } from "../../../knowledge/load.ts";
 /** People with a list of registered methods, every row of the decision table and its traps, through the real dialogs. */
 
 const knowledge = loadKnowledge();
-const files = ["registered-passkeys.json", "registered-passkeys-held-out.json"]; // the second was written before anybody looked what fails
+const folder = join(KNOWLEDGE_FOLDER, "scenarios");
+const files = readdirSync(folder).filter((file) => file.startsWith("registered-passkeys")); // all but the first were written before anybody looked what fails
 const scenarios = readScenarios(
   knowledge,
-  files.map((file) => join(KNOWLEDGE_FOLDER, "scenarios", file)),
+  files.map((file) => join(folder, file)),
 );
+const NEVER = "never-"; // a tag: the fix of this cause is wrong for this person
 const ROWS = Array.from({ length: 22 }, (_, i) => `row-${i + 1}`);
 
 test("each row of the decision table has two people at least", () => {
@@ -36,4 +39,31 @@ test("nobody whose passkey is good is told to delete it", { timeout: 120_000 }, 
     if (fixesOffered.includes("orphaned-entra")) wronged.push(scenario.id);
   }
   expect(wronged).toEqual([]);
+});
+
+test("no fix that a scenario names as wrong is offered", { timeout: 120_000 }, async () => {
+  const wronged: string[] = [];
+  for (const scenario of scenarios) {
+    const never = scenario.tags?.flatMap((tag) => (tag.startsWith(NEVER) ? [tag.slice(NEVER.length)] : [])) ?? [];
+    if (never.length === 0) continue;
+    const { fixesOffered } = await playScenario(knowledge, scenario);
+    wronged.push(...fixesOffered.filter((cause) => never.includes(cause)).map((cause) => `${scenario.id}: ${cause}`));
+  }
+  expect(wronged).toEqual([]);
+});
+
+const VAGUE = ["my passkey doesn't work", "I can't sign in with my passkey", "problem with passkey"];
+
+test("9 in 10 end as they should when they say nothing of it at first", { timeout: 120_000 }, async () => {
+  const missed: string[] = [];
+  for (const [i, scenario] of scenarios.entries()) {
+    const opening = VAGUE[i % VAGUE.length] ?? "";
+    const played = await playScenario(knowledge, {
+      ...scenario,
+      opening,
+      expect: { ...scenario.expect, questions: 6 },
+    });
+    if (!played.pass) missed.push(`${scenario.id}: ${played.why}`);
+  }
+  expect(missed.length, missed.join("\n")).toBeLessThanOrEqual(scenarios.length / 10);
 });

@@ -1,6 +1,7 @@
+import { deletesUnseen, deviceFirst, firstTry } from "./before-a-person.ts";
 import { type Evidence, isMet, isPossible, type KnownFinding, known, withoutDerived } from "./evidence.ts";
 import { isListWinning, judge } from "./judge.ts";
-import type { Knowledge, Question } from "./model.ts";
+import type { Cause, Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { settledByList, settlesFirst } from "./passkeys/settle.ts";
 import { type Among, COSTS, likeliestFix, nextFix, successOf } from "./stop-rule.ts";
@@ -50,6 +51,8 @@ const SURE_HIDDEN = 0.9; // where the list says that the passkey is merely hidde
 const TRY_AT_ONCE = 0.4;
 const TRY_LAST_AT_ONCE = 0.6;
 const TRY_HIDDEN = 0.75;
+/** A second cause as likely as this is settled too, where a list can: else the next thing that is done may delete what is good. */
+const NEARLY_AS_LIKELY = 0.12;
 const MAX_FAILED_FIXES = 2;
 const GUARD = "has-other-method"; // asked before a fix that deletes something
 const COUNTS_AS_LEFT = 0.02; // of the leading cause's probability
@@ -83,12 +86,31 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   if (ask) return outlook(ask);
   if (known(full, "passkey-check") === "inconclusive")
     return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
-  const repaired = fix === undefined ? undefined : model.causes[fix];
-  const first = repaired && settlesFirst(knowledge, full, repaired, unanswered(knowledge, full));
+  const tried = fix ?? firstTry(model, full, probability, among.fixable);
+  const repaired = tried === undefined ? undefined : model.causes[tried];
+  const first = repaired && askedBefore(knowledge, full, repaired, leading);
   if (first) return outlook({ kind: "ask", question: first.id, gain: 0 });
+  if (repaired && deletesUnseen(full, repaired, model.removes[tried ?? 0] === true))
+    return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
   if (repaired) return outlook({ kind: "advise", cause: repaired.id });
   const why = knowledge.causes.get(top)?.repairedBy === "employee" ? "nothing-left" : "needs-another-role";
   return outlook({ kind: "handOff", cause: top, why });
+}
+
+/** What has to be known before the steps of a fix are shown. */
+function askedBefore(
+  knowledge: Knowledge,
+  evidence: Evidence,
+  cause: Cause,
+  leading: readonly RankedCause[],
+): Question | undefined {
+  const open = unanswered(knowledge, evidence);
+  const settles = settlesFirst(knowledge, evidence, cause, open);
+  if (settles || askedSoFar(evidence) >= MOST_QUESTIONS) return settles;
+  const [second] = leading.filter(({ id, probability }) => id !== cause.id && probability >= NEARLY_AS_LIKELY);
+  const other = second && knowledge.causes.get(second.id);
+  const probability = leading.find(({ id }) => id === cause.id)?.probability ?? 0;
+  return (other && settlesFirst(knowledge, evidence, other, open)) ?? deviceFirst(evidence, cause, probability, open);
 }
 
 /** Nothing more is asked: stopping is likely to end well, a fix is likely enough to be tried, or enough was asked. */

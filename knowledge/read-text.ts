@@ -3,6 +3,7 @@ import { type GatedPattern, GatedPatterns } from "./gated-patterns.ts";
 import { inLanguage, languageOf, lexiconOf, phraseWordsOf } from "./languages.ts";
 import type { Knowledge, Reading } from "./model.ts";
 import { PhraseIndex, type PhraseMatch } from "./phrase-index.ts";
+import { spellingOf } from "./spelling.ts";
 import { strangeWords, type Wording, wordingOf } from "./wording.ts";
 import { type Lexicon, plainText } from "./words.ts";
 
@@ -26,6 +27,7 @@ const SYMPTOMS_KEPT = 4;
 /** `Wording.other` above which a text is about something else; calibrated on our labelled openings. */
 const OTHER = -4.5;
 const OTHER_SAID_LITTLE = 1;
+const OTHER_REMARK = 5; // of a remark of few words, which may well be an answer
 /** The same for texts without any word of passkeys or of signing in: with no strange word, with one, with more. */
 const OTHER_NO_WORD = -2.5;
 const OTHER_STRANGE = -8.5;
@@ -71,7 +73,7 @@ export function readText(given: Knowledge, text: string, locale?: string): TextR
   const read = plainText(text.slice(0, READ_CHARACTERS));
   const knowledge = inLanguage(given, languageOf(given, read, locale));
   const reader = readerOf(knowledge);
-  const plain = reader.lexicon.folded(read);
+  const plain = spellingOf(knowledge).corrected(reader.lexicon.folded(read));
   const words = reader.lexicon.wordsOfPlain(plain);
   const security = securityOf(reader, plain, words);
   const symptoms = reader.symptoms.match(words, SYMPTOM_LEAST).slice(0, SYMPTOMS_KEPT);
@@ -104,7 +106,9 @@ export function readText(given: Knowledge, text: string, locale?: string): TextR
       errors,
     },
     isAboutPasskeys,
-    saysOther: outOfScope !== undefined && wording.other > leastSaid(wording, namedIn(reader, plain) !== undefined),
+    saysOther:
+      outOfScope !== undefined &&
+      wording.other > leastSaid(wording, namedIn(reader, plain) !== undefined, OTHER_REMARK),
     ...(security !== undefined && { security }),
     ...(outOfScope !== undefined && { outOfScope }),
   };
@@ -113,15 +117,16 @@ export function readText(given: Knowledge, text: string, locale?: string): TextR
 /** The security signal in a text, and nothing else: the part of `readText` that every message needs, for a tenth of its cost. */
 export function readSecurity(given: Knowledge, text: string, locale?: string): string | undefined {
   const read = plainText(text.slice(0, READ_CHARACTERS));
-  const reader = readerOf(inLanguage(given, languageOf(given, read, locale)));
-  const plain = reader.lexicon.folded(read);
+  const knowledge = inLanguage(given, languageOf(given, read, locale));
+  const reader = readerOf(knowledge);
+  const plain = spellingOf(knowledge).corrected(reader.lexicon.folded(read));
   return securityOf(reader, plain, reader.lexicon.wordsOfPlain(plain));
 }
 
 /** What one finding's reading makes of a text in the language of the knowledge; undefined when the text does not say. Used for typed answers. */
 export function readFinding(knowledge: Knowledge, finding: string, text: string): string | undefined {
   const reader = readerOf(knowledge);
-  const plain = reader.lexicon.plain(text.slice(0, READ_CHARACTERS));
+  const plain = spellingOf(knowledge).corrected(reader.lexicon.plain(text.slice(0, READ_CHARACTERS)));
   if (finding === "error") return errorsOf(knowledge, reader, plain)[0];
   const rules = reader.rules.filter((rule) => rule.finding === finding);
   return spoken(reader, rules, plain)[0]?.value;
@@ -230,8 +235,8 @@ function namedIn(reader: Reader, plain: string): string | undefined {
 }
 
 /** The least `Wording.other` of words that speak of something else. */
-function leastSaid({ known }: Wording, isNamed: boolean): number {
-  return isNamed || known >= FEW_WORDS ? OTHER : OTHER_SAID_LITTLE;
+function leastSaid({ known }: Wording, isNamed: boolean, saidLittle = OTHER_SAID_LITTLE): number {
+  return isNamed || known >= FEW_WORDS ? OTHER : saidLittle;
 }
 
 /** The least `Wording.other` of a text about something else: the lower, the less it has of what trouble with a passkey is described by. */
@@ -245,7 +250,8 @@ function leastOther(
   const least = leastSaid(wording, isNamed);
   if (!isNamed && lexicon.saysPasskeyFails(plain)) return Math.max(least, OTHER_FAILS);
   if (wording.known === 0) return least; // another language, or nothing we can judge
-  if (lexicon.isAboutPasskeys(plain) || lexicon.isNear(plain)) return least;
+  if (lexicon.isAboutPasskeys(plain)) return isNamed ? least : Math.max(least, OTHER_SAID_LITTLE);
+  if (lexicon.isNear(plain)) return least;
   const strange = strangeWords(knowledge, words);
   if (strange > 0) return lexicon.isAboutUnlocking(plain) ? OTHER_UNLOCK : strange > 1 ? OTHER_FAR : OTHER_STRANGE;
   return words.length >= SAYS_SOMETHING ? Math.min(least, OTHER_NO_WORD) : least;

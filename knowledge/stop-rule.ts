@@ -11,7 +11,7 @@ export const COSTS = {
 } as const;
 /** What a fix may cost more than a person: people would rather try something than wait for an agent. */
 const RATHER_TRIED = 6;
-const LEAST_FIX = 0.08; // a fix less probable than this is not worth anybody's time
+export const LEAST_FIX = 0.08; // a fix less probable than this is not worth anybody's time
 /** Naming the right role counts half as much as a fix of one's own: a person is called, and that cannot be taken back. */
 const NAMED_ROLE = 0.5;
 

@@ -4,9 +4,8 @@ export interface TextClass {
 }
 
 const SMOOTHING = 4; // texts' worth of "like everywhere" added to each class
-const WEIGHT_LIMIT = 3; // of one word, so that a single word never decides
+const WEIGHT_LIMIT = 2; // of one word, so that a single word never decides
 const SLICE = 100; // texts that are taken apart at a time
-const LEAST_USES = 2; // a word used in one text only is chance
 
 export type WordsOf = (text: string) => readonly string[];
 
@@ -57,7 +56,6 @@ export class WordModel {
       yield;
       for (const [feature, here] of usesOf(own)) {
         const count = uses.get(feature) ?? 0;
-        if (count < LEAST_USES) continue;
         const usual = count / all.length;
         const weight = weightOf((here + SMOOTHING * usual) / (own.length + SMOOTHING) / usual);
         const used = this.#used.get(feature) ?? { classes: [], more: [] };

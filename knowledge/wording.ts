@@ -131,10 +131,9 @@ function asked(knowledge: Knowledge): string[] {
   return [...questions, ...[...knowledge.causes.values()].flatMap(({ title, says }) => [title, says])];
 }
 
-/** Its complaints; phrases of the symptoms that point strongly to it, where it has none yet. */
+/** Its complaints, and the phrases of the symptoms that point strongly to it. */
 function textsOf(cause: Cause, knowledge: Knowledge): readonly string[] {
-  if (cause.complaints && cause.complaints.length > 0) return cause.complaints;
-  return cause.symptoms
-    .filter((row) => row.weighs === "strongly-suggests")
-    .flatMap((row) => knowledge.symptoms.get(row.symptom)?.says ?? []);
+  const symptoms = cause.symptoms.filter(({ weighs }) => weighs === "strongly-suggests" || weighs === "proves");
+  const phrases = symptoms.flatMap(({ symptom }) => knowledge.symptoms.get(symptom)?.says ?? []);
+  return [...(cause.complaints ?? []), ...phrases];
 }

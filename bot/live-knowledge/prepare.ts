@@ -3,6 +3,7 @@ import { inLanguage, understoodLanguages } from "../../knowledge/languages.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
 import { readSecurity, readText } from "../../knowledge/read-text.ts";
+import { learnSpelling } from "../../knowledge/spelling.ts";
 import { modelOf } from "../../knowledge/weigh.ts";
 import { learnWording } from "../../knowledge/wording.ts";
 
@@ -30,6 +31,7 @@ function* steps(knowledge: Knowledge): Generator<undefined> {
     const view = inLanguage(knowledge, language);
     modelOf(view);
     yield;
+    yield* learnSpelling(view);
     readSecurity(view, TYPICAL, language); // builds what reads a text
     yield;
     yield* learnWording(view);

@@ -87,7 +87,7 @@ const conversations: Readonly<Record<string, readonly Line[]>> = {
   ],
   "another script": [["パスキーが使えません", /I understand only English and German/, /^question stage/]],
   "another subject in between: told where to go, and back to the question": [
-    ["my passkey on windows does not work in chrome", /Windows computer/, /^question stage/],
+    ["my passkey on windows does not work", /Windows computer/, /^question stage/],
     ["can you reset my password", /something else.*I can't reset passwords/s, /^question stage/],
     ["my printer is broken", /something else.*Printers/s, /^question stage/],
     ["signing in fails", /\?/, /^question (?!stage)/],

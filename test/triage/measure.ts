@@ -31,6 +31,11 @@ export function isHeldOut(opening: Opening): boolean {
   return (createHash("sha256").update(opening.id).digest()[0] ?? 0) % 3 === 0;
 }
 
+/** Of what was written before the knowledge was opened (`fresh-`), the half whose errors were looked at afterwards. */
+export function isLookedAt({ id }: { readonly id: string }): boolean {
+  return (createHash("sha256").update(`fresh half 2026:${id}`).digest()[0] ?? 0) % 2 === 0;
+}
+
 export function readOpenings(): Opening[] {
   const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".json"));
   return names.flatMap((name) => JSON.parse(readFileSync(join(import.meta.dirname, name), "utf8")) as Opening[]);
@@ -98,15 +103,17 @@ function share(part: number, all: number): number {
 if (import.meta.main) {
   const knowledge = loadKnowledge();
   const openings = readOpenings();
-  const tuned = measure(
-    knowledge,
-    openings.filter((opening) => !isHeldOut(opening)),
-  );
-  const heldOut = measure(knowledge, openings.filter(isHeldOut));
-  for (const [name, { figures }] of Object.entries({ tuned, heldOut }))
+  const older = openings.filter(({ id }) => !id.startsWith("fresh-"));
+  const fresh = openings.filter(({ id }) => id.startsWith("fresh-"));
+  const of = (chosen: readonly Opening[]) => measure(knowledge, chosen);
+  const tuned = of(older.filter((opening) => !isHeldOut(opening)));
+  const heldOut = of(older.filter(isHeldOut));
+  const lookedAt = of(fresh.filter(isLookedAt));
+  const unseen = of(fresh.filter((opening) => !isLookedAt(opening)));
+  for (const [name, { figures }] of Object.entries({ tuned, heldOut, lookedAt, unseen }))
     process.stdout.write(`${name}: ${JSON.stringify(figures)}
 `);
   if (process.argv.includes("--misses"))
-    for (const miss of tuned.misses)
+    for (const miss of [...tuned.misses, ...lookedAt.misses])
       process.stdout.write(`${miss.id} [${miss.want}] got ${miss.got}\n    ${miss.text}\n`);
 }

@@ -20,7 +20,7 @@ import * as present from "./present.ts";
 import { tellRemoved } from "./removed.ts";
 import { type Dialog, type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
 import { smallTalk } from "./small-talk.ts";
-import { isSigningIn, newTrouble, type Session, withoutList } from "./state.ts";
+import { isSigningIn, newTrouble, type Session, withoutList, withoutTrouble } from "./state.ts";
 import { goBack, TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
 import { closeCard, showAgain, tellLanguages } from "./waiting-card.ts";
@@ -190,16 +190,15 @@ export class RootDialog {
         turn.update({ trouble: newTrouble(this.#ports.now()) });
         await dc.beginDialog(TROUBLESHOOT);
         return true;
-      case "start-over":
+      case "start-over": {
         await closeCard(turn, "answered.started-over");
         await dc.cancelAllDialogs();
         await turn.tell("restart.done");
-        turn.update({
-          trouble: newTrouble(this.#ports.now(), turn.session.trouble?.about),
-          ...(turn.session.otherTrouble && { otherTrouble: withoutList(turn.session.otherTrouble) }),
-        });
+        const { about } = turn.trouble;
+        turn.session = { ...withoutTrouble(turn.session), trouble: newTrouble(this.#ports.now(), about) };
         await dc.beginDialog(TROUBLESHOOT);
         return true;
+      }
       case "back":
         if (!dc.activeDialog) return false;
         await this.#back(turn, dc);

@@ -154,7 +154,7 @@ class AgentTurn {
     const found = await directory.lookForCase?.(this.#case, this.#input.agent);
     if (found?.kind !== "found")
       return this.#remarks(text(`desk.passkeys.failed.${found?.kind === "failed" ? found.why : "not-configured"}`));
-    const noted = await this.#notes(PASSKEYS_CHECKED);
+    const noted = await this.#notes(PASSKEYS_CHECKED, { asIs: true }); // the card anew would take the list away at once
     if (noted.remark !== undefined) return noted;
     return { ...noted, card: withPasskeys(this.#view(), found.list), keeps: this.#card() };
   }
@@ -237,9 +237,9 @@ class AgentTurn {
   }
 
   /** The agent's own statement, for the log and the thread. */
-  async #notes(about: string): Promise<AgentAnswer> {
+  async #notes(about: string, how: { readonly asIs?: true } = {}): Promise<AgentAnswer> {
     const before = this.#case.log.length;
-    const done = await this.#does({ kind: "note", about });
+    const done = await this.#does({ kind: "note", about, ...how });
     const entry = this.#case.log.length > before ? this.#case.log.at(-1) : undefined;
     const words = entry && recovery.noteWords(entry);
     if (words !== undefined) this.#ports.desk.post(this.#context, this.#case, words);

@@ -192,7 +192,7 @@ function workOf(of: HelpCase, act: Act, now: number): Outcome {
         about: act.cause,
       };
     case "note":
-      return { changes: {}, effects: [CARD], about: act.about };
+      return { changes: {}, effects: act.asIs ? [] : [CARD], about: act.about };
     default:
       return { changes: {}, effects: [] };
   }

@@ -105,7 +105,8 @@ export type Act = { readonly id: string; readonly by: Actor } & (
   | { readonly kind: "add"; readonly text: string }
   | { readonly kind: "confirm"; readonly helped: boolean }
   | { readonly kind: "bot-done"; readonly outcome: string } // the bot came to an end with a case that was given back
-  | { readonly kind: "note"; readonly about: string } // an agent's own statement: identity check, pass requested, device loss
+  /** An agent's own statement: identity check, pass requested, device loss. `asIs`: the case card says nothing new by it. */
+  | { readonly kind: "note"; readonly about: string; readonly asIs?: true }
 );
 
 /** What has to be told to whom. The desk carries it out and has the words. */

@@ -68,6 +68,7 @@ async function clicks(scene: DeskScene, who: Somebody, more: object = {}): Promi
 test("the agent who has taken the case sees the list with its verdicts; the person's own id is asked for, once", async () => {
   const scene = await filed();
   await scene.agentTaps(SAM, "Take");
+  const before = scene.cardUpdates;
   const card = await checks(scene);
   expect(wordsOf(card ?? {})).toMatch(
     /Read from Entra just now.*Registered passkeys.*canary-name.*Left over in your account/s,
@@ -75,6 +76,7 @@ test("the agent who has taken the case sees the list with its verdicts; the pers
   expect(cardFaults(card ?? {})).toEqual([]);
   expect(graph.requests.map(({ method, path, token }) => [method, path, token])).toEqual([["GET", PATH, "app-token"]]);
   expect(scene.thread.at(-1)).toBe("Sam Okafor looked at the registered passkeys. Nothing was changed.");
+  expect(scene.cardUpdates, "the list stays before the agent").toBe(before);
   expect((await scene.case()).log.at(-1)).toMatchObject({
     what: "note",
     about: "passkeys",

@@ -217,6 +217,12 @@ export class DeskScene {
     return cardOf((newest ?? opened).delivery);
   }
 
+  /** How often the case card in the channel was shown anew. */
+  get cardUpdates(): number {
+    const opened = this.left.find(({ delivery }) => delivery.key.startsWith("case:"));
+    return this.left.filter(({ delivery, target }) => delivery.kind === "update" && target === opened?.id).length;
+  }
+
   /** What was said in threads, in order. */
   get thread(): string[] {
     return this.left

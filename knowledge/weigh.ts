@@ -23,14 +23,14 @@ const FIX_FAILED = 0.005; // its fix was tried and did not help; small enough th
  */
 const LOG_NEIGHBOURS_WORDS = Math.log(0.05);
 /** A symptom is recognised by a few words, an answer is chosen: what merely suggests counts less. */
-const SUGGESTED_BY_WORDS = 3.5;
+const SUGGESTED_BY_WORDS = 4.5;
 /** What was read from a sentence counts a little less than what was chosen on a card. */
 const SAID = 0.6;
 const CODE = 1.6; // exponent for a code beside an on-screen text
 /** How many people give an answer, for the words of `usual`; relative to each other. */
 const USUAL = { often: 3, sometimes: 1, seldom: 0.3 } as const;
 const DOUBT = 0.25; // added to each count of ten, so that no answer is impossible
-const MOST_TYPICAL = 8; // an answer that is merely typical moves a cause by this factor at most
+const MOST_TYPICAL = 5; // an answer that is merely typical moves a cause by this factor at most
 const TYPICAL_TRUST = 0.85; // exponent: typical answers hang together, and each is a guess
 
 /** One reason why a cause moved: the finding, symptom or error, and the factor. */

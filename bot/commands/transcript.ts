@@ -3,7 +3,8 @@ import { SqliteReader } from "../storage/sqlite-reader.ts";
 import { transcriptActivities } from "../transcripts/export-activities.ts";
 import { transcriptJson } from "../transcripts/export-json.ts";
 import { transcriptMarkdown } from "../transcripts/export-markdown.ts";
-import { type ExportedTranscript, isSaid } from "../transcripts/exported.ts";
+import type { ExportedTranscript } from "../transcripts/exported.ts";
+import { isSaid } from "../turn/spoken.ts";
 
 const USAGE = `Usage:
   npm run -s transcript -- PK-7F3K92 [--format markdown|json|transcript]     a case's transcript on standard output

@@ -107,7 +107,7 @@ export function withoutGuests(isMember: IsMember, teamId: string, roster: Roster
     if (!(await isMember(member))) return false;
     const { serviceUrl, userId, conversation } = member;
     const found = (await roster(serviceUrl, teamId, userId)) ?? (await roster(serviceUrl, conversation, userId));
-    return found !== undefined && found.isGuest !== true;
+    return found?.isGuest !== true; // whom no roster has is no guest of it: the group has said yes
   };
 }
 

@@ -20,7 +20,7 @@ import { routeCard, speaker, threadText } from "../../dialogs/desk/thread.ts";
 import { ticketBody } from "../../dialogs/desk/ticket-body.ts";
 import type { CaseSearch, Desk, Filing } from "../../dialogs/ports.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
-import { isSaid } from "../transcripts/exported.ts";
+import { isSaid } from "../turn/spoken.ts";
 import { effectsOf } from "../turn/teams-adapter.ts";
 import type { CaseRow, Delivery, TurnStore } from "../turn/turn-store.ts";
 import { caseKey } from "../turn/unreached-case.ts";

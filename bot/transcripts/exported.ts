@@ -15,13 +15,6 @@ export interface ExportedLine {
   readonly words: string;
 }
 
-/** What stands for an agent's click until its turn is done: the turn that asks for these lines, or one that failed. Nobody said it. */
-const AN_AGENTS_CLICK = /^\(desk-[\w-]+\)$/;
-
-export function isSaid(words: string): boolean {
-  return words !== "" && !AN_AGENTS_CLICK.test(words);
-}
-
 export const BOT_NAME = "Passkey Helpdesk";
 
 /** Who speaks, in words nobody can type into a line. */

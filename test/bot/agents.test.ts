@@ -122,7 +122,7 @@ describe("L03 a guest in the group is no agent: the roster says so", () => {
     ["a guest of it", { [TEAM]: { isGuest: true } }, false],
     ["not in it, a member of the organisation in the own chat", { "a:chat": { isGuest: false } }, true],
     ["not in it, a guest in the own chat", { "a:chat": { isGuest: true } }, false],
-    ["in neither", {}, false],
+    ["in neither, so that the group alone has said it", {}, true],
   ])("%s", async (_, rosters, expected) => {
     const isMember = withoutGuests(
       async () => true,

@@ -82,8 +82,8 @@ describe("a change at one", () => {
     rename(other, "The other way");
     await until(here, () => here.status().counts["taken-over"] > 0);
     await until(there, () => there.status().counts["taken-over"] > 0);
+    await expect.poll(lines, AT_LAST).toEqual(["started", "edited", "edited"]);
     await expect.poll(() => here.current().version === there.current().version, AT_LAST).toBe(true);
-    expect(await lines()).toEqual(["started", "edited", "edited"]);
     expect((await one.store.knowledge.last())?.version).toBe(here.current().version);
   });
 });

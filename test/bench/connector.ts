@@ -11,6 +11,7 @@ export interface Arrival {
 
 let count = 0;
 const server = createServer((request, response) => {
+  if (request.method === "GET") return response.writeHead(404).end(); // of a roster: nobody is known here
   readBody(request, (body) => {
     const conversation = /\/conversations\/([^/?]+)\//.exec(request.url ?? "")?.[1];
     count += 1;

@@ -67,9 +67,11 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
     await page.getByLabel("What the person writes").fill("I scan the QR code and nothing happens");
     await page.locator(".result .notes", { hasText: "by QR code" }).waitFor();
     const first = await step.getAttribute("data-step");
+    const shown = Number(await page.locator(".result").getAttribute("data-shown"));
     await page.locator(".known details", { hasText: "Bluetooth" }).first().locator("summary").click();
     await page.locator('select[data-finding="bluetooth"]').selectOption("missing");
-    await expect.poll(() => page.locator(".bars li").first().getAttribute("data-cause")).toBe("cross-device-bluetooth");
+    await page.locator(`.result[data-shown="${shown + 1}"]`).waitFor();
+    expect(await page.locator(".bars li").first().getAttribute("data-cause")).toBe("cross-device-bluetooth");
     const bar = page.locator('.bars li[data-cause="cross-device-bluetooth"]');
     expect(await bar.getAttribute("class")).toBe("up");
     expect(await step.getAttribute("data-step")).not.toBe(first);

@@ -1,6 +1,6 @@
-import { phraseWordsOf, understoodLanguages } from "./languages.ts";
+import { lexiconOf, phraseWordsOf, understoodLanguages } from "./languages.ts";
 import type { Cause, Knowledge } from "./model.ts";
-import { type Features, featuresOf, WordModel } from "./word-model.ts";
+import { FeatureTable, usesOf, WordModel } from "./word-model.ts";
 
 /** What the words of a text say, without any pattern: which causes they fit, and whether they are about a passkey. */
 export interface Wording {
@@ -20,8 +20,10 @@ const LEAST_LETTERS = 3; // shorter ones are chance
 const USUAL = 5; // texts about passkeys that use a word before it counts as one of theirs
 const STRANGE = 1.5; // logarithm of how much more usual a word is elsewhere
 const COARSE = 0.25; // weight of "passkey or anything else" beside the comparison with single subjects
+const SLICE = 100; // texts that are taken apart at a time
 
 interface Models {
+  readonly table: FeatureTable;
   readonly fine: WordModel; // a class for each cause, then one for each scope entry
   readonly coarse: WordModel; // passkeys, and everything else
   readonly causes: number; // how many of the fine classes are causes
@@ -32,15 +34,16 @@ const models = new WeakMap<Knowledge, Models>();
 
 /** Compares the words of a text with the complaints of each cause and with the phrases of every other subject. Pure. */
 export function wordingOf(knowledge: Knowledge, words: readonly string[]): Wording {
-  const { fine, coarse, causes } = modelsOf(knowledge);
-  const { sums, known } = fine.score(words);
+  const { table, fine, coarse, causes } = modelsOf(knowledge);
+  const features = table.find(words);
+  const { sums, known } = fine.score(features);
   const ranked = [...sums.subarray(0, causes)]
     .map((sum, i) => ({ id: fine.ids[i] ?? "", sum }))
     .sort((a, b) => b.sum - a.sum);
   const best = ranked[0]?.sum ?? 0;
   let other = causes;
   for (let i = causes; i < sums.length; i++) if ((sums[i] ?? 0) > (sums[other] ?? 0)) other = i;
-  const [passkey = 0, anything = 0] = coarse.score(words).sums;
+  const [passkey = 0, anything = 0] = coarse.score(features).sums;
   return {
     causes: known === 0 ? {} : kept(ranked, best, SHARPNESS * weightOf(known)),
     weight: weightOf(known),
@@ -52,11 +55,12 @@ export function wordingOf(knowledge: Knowledge, words: readonly string[]): Wordi
 
 /** How many words of a text nothing written about passkeys uses, or other subjects use much more. */
 export function strangeWords(knowledge: Knowledge, words: readonly string[]): number {
-  const { coarse, usual } = modelsOf(knowledge);
+  const { table, coarse, usual } = modelsOf(knowledge);
   let count = 0;
   for (const word of words) {
     if (word.length < LEAST_LETTERS) continue;
-    const weights = coarse.weightsOf(word);
+    const feature = table.numberOf(word);
+    const weights = feature === undefined ? undefined : coarse.weightsOf(feature);
     if (!usual.has(word) || (weights && (weights[1] as number) - (weights[0] as number) > STRANGE)) count++;
   }
   return count;
@@ -87,39 +91,54 @@ function modelsOf(knowledge: Knowledge): Models {
 export function* learnWording(knowledge: Knowledge): Generator<undefined> {
   if (models.has(knowledge)) return;
   const causes = [...knowledge.causes.values()].map((cause) => ({ id: cause.id, texts: textsOf(cause, knowledge) }));
-  const others = [...knowledge.scope.values()].map((entry) => ({ id: entry.id, texts: entry.says }));
-  const symptoms = [...knowledge.symptoms.values()].flatMap((symptom) => symptom.says);
-  const read = featuresFor(knowledge);
-  const wordsOf = (text: string) => phraseWordsOf(knowledge, text);
-  const fine = yield* WordModel.inSlices([...causes, ...others], wordsOf, read);
-  const texts = [...causes.flatMap((each) => each.texts), ...symptoms];
-  const both = [
-    { id: "passkey", texts },
-    { id: "other", texts: others.flatMap((each) => each.texts) },
+  const others = [...knowledge.scope.values()].map(({ id, says }) => ({ id, texts: says }));
+  const ours = [
+    ...causes.flatMap(({ texts }) => texts),
+    ...[...knowledge.symptoms.values()].flatMap(({ says }) => says),
   ];
-  const coarse = yield* WordModel.inSlices(both, wordsOf, read);
-  const usual = usualWords([...texts, ...asked(knowledge)].map((text) => read.get(text) ?? featuresOf(wordsOf(text))));
-  models.set(knowledge, { fine, coarse, causes: causes.length, usual });
+  const { table, texts: read } = takenApartFor(knowledge);
+  const featuresOf = (text: string): readonly number[] => {
+    const known = read.get(text) ?? table.learn(phraseWordsOf(knowledge, text));
+    read.set(text, known);
+    return known;
+  };
+  const texts = [...causes, ...others].flatMap((each) => each.texts);
+  for (const [i, text] of [...texts, ...ours, ...asked(knowledge)].entries()) {
+    featuresOf(text);
+    if (i % SLICE === 0) yield;
+  }
+  const classOf = ({ id, texts }: { id: string; texts: readonly string[] }) => ({ id, texts: texts.map(featuresOf) });
+  const fine = yield* WordModel.inSlices([...causes, ...others].map(classOf), table);
+  const both = [
+    { id: "passkey", texts: ours },
+    { id: "other", texts: others.flatMap(({ texts }) => texts) },
+  ];
+  const coarse = yield* WordModel.inSlices(both.map(classOf), table);
+  const usual = usualWords(table, usesOf([...ours, ...asked(knowledge)].map(featuresOf)));
+  if (lexiconOf(knowledge).tag === understoodLanguages(knowledge).at(-1)) read.clear(); // the last that needs them
+  models.set(knowledge, { table, fine, coarse, causes: causes.length, usual });
 }
 
-const takenApart = new WeakMap<Knowledge["words"], Features>();
+interface TakenApart {
+  readonly table: FeatureTable;
+  readonly texts: Map<string, readonly number[]>;
+}
+
+const takenApart = new WeakMap<Knowledge["words"], TakenApart>();
 
 /** The English texts are taken apart once for all languages of a set. */
-function featuresFor(knowledge: Knowledge): Features {
-  let features = takenApart.get(knowledge.words);
-  if (!features) {
-    features = new Map();
-    if (understoodLanguages(knowledge).length > 1) takenApart.set(knowledge.words, features);
+function takenApartFor({ words }: Knowledge): TakenApart {
+  let apart = takenApart.get(words);
+  if (!apart) {
+    apart = { table: new FeatureTable(), texts: new Map() };
+    takenApart.set(words, apart);
   }
-  return features;
+  return apart;
 }
 
 /** Words used by several texts; one that a few use is chance. */
-function usualWords(texts: readonly ReadonlySet<string>[]): Set<string> {
-  const uses = new Map<string, number>();
-  for (const features of texts)
-    for (const feature of features) if (!feature.includes(" ")) uses.set(feature, (uses.get(feature) ?? 0) + 1);
-  return new Set([...uses].filter(([, count]) => count >= USUAL).map(([word]) => word));
+function usualWords({ words }: FeatureTable, uses: ReadonlyMap<number, number>): Set<string> {
+  return new Set([...words].flatMap(([word, number]) => ((uses.get(number) ?? 0) >= USUAL ? [word] : [])));
 }
 
 /** What we ask and answer ourselves. */

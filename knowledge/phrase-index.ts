@@ -9,8 +9,7 @@ export interface PhraseMatch {
 
 interface Row {
   readonly id: string;
-  readonly words: readonly string[];
-  readonly weights: readonly number[]; // of each word
+  readonly words: Uint32Array; // their numbers
   readonly weight: number; // of all its words together
 }
 
@@ -23,8 +22,10 @@ const TYPO = 0.8; // a word found with a typo counts a little less
  */
 export class PhraseIndex {
   readonly #rows: readonly Row[];
-  readonly #rowsWith = new Map<string, number[]>();
-  readonly #weight = new Map<string, number>();
+  readonly #numbers = new Map<string, number>(); // of the words, which everything below goes by: it is looked up once a text
+  readonly #weight: number[] = [];
+  readonly #rowsWith: number[][] = [];
+  readonly #said: Float64Array; // how surely a text has each word; empty between two texts
   readonly #spelling: MiniSearch<{ id: string }>;
 
   constructor(
@@ -35,19 +36,16 @@ export class PhraseIndex {
       says.map((phrase) => ({ id, words: [...new Set(wordsOf(phrase))] })),
     );
     this.#weighWords(phrases);
-    this.#rows = phrases.map((row) => {
-      const weights = row.words.map((word) => this.#weight.get(word) ?? 0);
-      return { ...row, weights, weight: weights.reduce((sum, weight) => sum + weight, 0) };
+    this.#rows = phrases.map(({ id, words }) => {
+      const numbers = Uint32Array.from(words, (word) => this.#numbers.get(word) as number);
+      return { id, words: numbers, weight: numbers.reduce((sum, word) => sum + (this.#weight[word] as number), 0) };
     });
-    this.#rows.forEach((row, i) => {
-      for (const word of row.words) {
-        const rows = this.#rowsWith.get(word);
-        if (rows) rows.push(i);
-        else this.#rowsWith.set(word, [i]);
-      }
+    this.#rows.forEach(({ words }, i) => {
+      for (const word of words) this.#rowsWith[word]?.push(i);
     });
+    this.#said = new Float64Array(this.#numbers.size);
     this.#spelling = new MiniSearch({ fields: ["id"], tokenize: (text) => [text], processTerm: (term) => term });
-    this.#spelling.addAll([...this.#weight.keys()].map((id) => ({ id })));
+    this.#spelling.addAll([...this.#numbers.keys()].map((id) => ({ id })));
   }
 
   /**
@@ -57,24 +55,26 @@ export class PhraseIndex {
    */
   match(text: readonly string[], least: number): PhraseMatch[] {
     const said = this.#spelled(text);
+    for (const [word, sure] of said) this.#said[word] = sure;
     const best = new Map<string, PhraseMatch>();
-    for (const index of this.#candidates(said)) {
-      const row = this.#rows[index];
-      if (!row) continue;
-      const strength = this.#strength(row, said);
+    for (const index of this.#candidates([...said.keys()])) {
+      const row = this.#rows[index] as Row;
+      const strength = this.#strength(row);
       if (strength >= least && strength > (best.get(row.id)?.strength ?? 0))
         best.set(row.id, { id: row.id, strength, words: row.words.length });
     }
+    for (const word of said.keys()) this.#said[word] = 0;
     return [...best.values()].sort((a, b) => b.strength - a.strength);
   }
 
-  /** The words of a text that the phrases know, each with how surely it is that word. */
-  #spelled(words: readonly string[]): Map<string, number> {
-    const said = new Map<string, number>();
+  /** The numbers of a text's words that the phrases know, each with how surely it is that word. */
+  #spelled(words: readonly string[]): Map<number, number> {
+    const said = new Map<number, number>();
     for (const word of words) {
-      if (this.#weight.has(word)) said.set(word, 1);
+      const number = this.#numbers.get(word);
+      if (number !== undefined) said.set(number, 1);
       else if (word.length > 4) {
-        const meant = this.#spelling.search(word, { fuzzy: 0.2 })[0]?.id as string | undefined;
+        const meant = this.#numbers.get(this.#spelling.search(word, { fuzzy: 0.2 })[0]?.id ?? "");
         if (meant !== undefined && !said.has(meant)) said.set(meant, TYPO);
       }
     }
@@ -82,23 +82,22 @@ export class PhraseIndex {
   }
 
   /** Phrases that share a word with the text, those with its rarest words first. */
-  #candidates(said: ReadonlyMap<string, number>): Set<number> {
-    const rarestFirst = [...said.keys()].sort((a, b) => (this.#weight.get(b) ?? 0) - (this.#weight.get(a) ?? 0));
+  #candidates(said: readonly number[]): Set<number> {
+    const rarestFirst = said.toSorted((a, b) => (this.#weight[b] as number) - (this.#weight[a] as number));
     const candidates = new Set<number>();
     for (const word of rarestFirst)
-      for (const row of this.#rowsWith.get(word) ?? []) {
+      for (const row of this.#rowsWith[word] ?? []) {
         if (candidates.size >= MOST_CANDIDATES) return candidates;
         candidates.add(row);
       }
     return candidates;
   }
 
-  #strength(row: Row, said: ReadonlyMap<string, number>): number {
-    if (row.weight === 0) return 0;
+  #strength({ words, weight }: Row): number {
+    if (weight === 0) return 0;
     let found = 0;
-    const { words, weights } = row;
-    for (let i = 0; i < words.length; i++) found += (said.get(words[i] as string) ?? 0) * (weights[i] as number);
-    return found / row.weight;
+    for (const word of words) found += (this.#said[word] as number) * (this.#weight[word] as number);
+    return found / weight;
   }
 
   #weighWords(phrases: readonly { readonly id: string; readonly words: readonly string[] }[]): void {
@@ -110,6 +109,9 @@ export class PhraseIndex {
         else entriesWith.set(word, new Set([id]));
       }
     const total = new Set(phrases.map((row) => row.id)).size;
-    for (const [word, ids] of entriesWith) this.#weight.set(word, Math.log(1 + total / ids.size));
+    for (const [word, ids] of entriesWith) {
+      this.#numbers.set(word, this.#weight.push(Math.log(1 + total / ids.size)) - 1);
+      this.#rowsWith.push([]);
+    }
   }
 }

@@ -43,7 +43,7 @@ interface Reader {
   readonly lexicon: Lexicon;
   readonly symptoms: PhraseIndex;
   readonly security: PhraseIndex;
-  readonly rules: readonly CompiledRule[];
+  readonly byFinding: ReadonlyMap<string, readonly CompiledRule[]>;
   readonly openingRules: readonly CompiledRule[]; // without those for typed answers only
   readonly errors: readonly { readonly id: string; readonly text: string }[];
   readonly scopePatterns: readonly { readonly id: string; readonly patterns: readonly GatedPattern[] }[];
@@ -128,8 +128,7 @@ export function readFinding(knowledge: Knowledge, finding: string, text: string)
   const reader = readerOf(knowledge);
   const plain = spellingOf(knowledge).corrected(reader.lexicon.plain(text.slice(0, READ_CHARACTERS)));
   if (finding === "error") return errorsOf(knowledge, reader, plain)[0];
-  const rules = reader.rules.filter((rule) => rule.finding === finding);
-  return spoken(reader, rules, plain)[0]?.value;
+  return spoken(reader, reader.byFinding.get(finding) ?? [], plain)[0]?.value;
 }
 
 function readerOf(knowledge: Knowledge): Reader {
@@ -144,7 +143,7 @@ function readerOf(knowledge: Knowledge): Reader {
       lexicon,
       symptoms: new PhraseIndex(knowledge.symptoms.values(), wordsOf),
       security: new PhraseIndex(knowledge.security.values(), wordsOf),
-      rules,
+      byFinding: Map.groupBy(rules, ({ finding }) => finding),
       openingRules: rules.filter(({ finding }) => !NOT_FROM_A_TEXT.has(finding)),
       errors: [...knowledge.errors.values()].flatMap(({ id, texts }) =>
         texts.map((text) => ({ id, text: ` ${lexicon.plain(text)} ` })),
@@ -199,11 +198,7 @@ function spoken(
 function errorsOf(knowledge: Knowledge, reader: Reader, plain: string): string[] {
   const padded = ` ${plain} `;
   const shown = reader.errors.filter((error) => padded.includes(error.text)).map((error) => error.id);
-  const codes = spoken(
-    reader,
-    reader.rules.filter((rule) => rule.finding === "error"),
-    plain,
-  ).map((code) => code.value);
+  const codes = spoken(reader, reader.byFinding.get("error") ?? [], plain).map((code) => code.value);
   const bare = [...plain.matchAll(/\b(?:aadsts)?(\d{5,7})\b/g)].map((match) => match[1] ?? "");
   return [...new Set([...codes, ...bare, ...shown])].filter((id) => knowledge.errors.has(id));
 }

@@ -87,11 +87,9 @@ const ONE_WORD = /^[a-z-]{1,40}$/;
 const MAX_OPENING = 300; // characters; a longer text does not end in the middle
 
 /** Whether a text stops where a secret would follow: "my pass is", or "password" alone, as the last thing before Enter. */
-export function opensSecret(text: string): boolean {
-  if (text.length > MAX_OPENING || text.includes("?")) return false;
-  const words = wordsOf(text);
+function opensSecret(text: string, words: readonly Word[]): boolean {
   const last = words.at(-1);
-  if (!last) return false;
+  if (!last || text.includes("?")) return false;
   const hands = HANDS.has(words[0]?.bare ?? "");
   const ends = last.leads || isLink(last) || hands;
   const spellings = new Map<string, string>();
@@ -105,9 +103,9 @@ export function opensSecret(text: string): boolean {
 
 /** What a text lets expect of the message after it, whoever wrote it. Undefined for what cannot be read: see `redact`. */
 export function expectedAfter(text: string): Expected | undefined {
-  if (opensSecret(text)) return "secret";
   if (text.length > MAX_OPENING) return undefined;
   const words = wordsOf(text);
+  if (opensSecret(text, words)) return "secret";
   const isQuestion = text.includes("?") || words.some(({ bare }) => ASKS.has(bare));
   const spellings = new Map<string, string>();
   const kinds = words.flatMap((_, at) => nameAt(words, at, spellings)?.kind ?? []);

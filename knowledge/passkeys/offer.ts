@@ -17,13 +17,23 @@ const WORTH_OFFERING = 0.3;
  */
 export function shouldOffer(knowledge: Knowledge, evidence: Evidence): boolean {
   if (evidence.methods) return false;
-  const model = modelOf(knowledge);
+  const { causes } = modelOf(knowledge);
   const probability = weigh(knowledge, withDerived(knowledge, evidence));
-  let confirmed = 0;
-  model.causes.forEach((cause, i) => {
-    if (isConfirmedByList(cause)) confirmed += probability[i] ?? 0;
-  });
-  return confirmed >= WORTH_OFFERING;
+  let sum = 0;
+  for (const i of confirmedByList(causes)) sum += probability[i] ?? 0;
+  return sum >= WORTH_OFFERING;
+}
+
+const confirmed = new WeakMap<readonly Cause[], readonly number[]>();
+
+/** The indexes of the causes that a list would confirm; found once for each set. */
+function confirmedByList(causes: readonly Cause[]): readonly number[] {
+  let indexes = confirmed.get(causes);
+  if (!indexes) {
+    indexes = causes.flatMap((cause, i) => (isConfirmedByList(cause) ? [i] : []));
+    confirmed.set(causes, indexes);
+  }
+  return indexes;
 }
 
 /** Some verdict speaks for it; causes that a list only rules out are not what people are asked to connect for. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { expectedAfter, opensSecret, REMOVED, RedactionError, redact, WITHHELD } from "../../bot/transcripts/redact.ts";
+import { expectedAfter, REMOVED, RedactionError, redact, WITHHELD } from "../../bot/transcripts/redact.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
 
 /** What somebody writes, and what of it must be gone. */
@@ -257,12 +257,12 @@ describe("N01 a secret split over two messages", () => {
     "Mein Passwort lautet",
     "mon mot de passe est",
   ])("%s", (text) => {
-    expect(opensSecret(text)).toBe(true);
+    expect(expectedAfter(text)).toBe("secret");
   });
   test.each(["my TAP is expired", "what is my PIN?", "hello", "I forgot my password", "the QR code is", "53003", ""])(
     "opens nothing: %s",
     (text) => {
-      expect(opensSecret(text)).toBe(false);
+      expect(expectedAfter(text)).not.toBe("secret");
     },
   );
   test.each([

@@ -16,6 +16,7 @@ import { DeskFront } from "./desk-front.ts";
 import { memberLookUp } from "./desk-members.ts";
 import { DeskReads } from "./desk-reads.ts";
 import { sendTicket, ticketAnswers } from "./desk-tickets.ts";
+import { unreachedEvent } from "./desk-turn.ts";
 import { createDirectory } from "./directory/directory.ts";
 import { ChannelDesk } from "./escalation/channel-desk.ts";
 import { TicketClient } from "./escalation/ticket-client.ts";
@@ -95,7 +96,12 @@ export async function startApp(
       return answers.created(delivery, await sendTicket(tickets, delivery));
     },
     onDead: (delivery, reason) => answers.refused(delivery, reason),
-    insteadOf: tellOfUnreachedCase({ store, desk: () => live.current().tenant.desk, now }),
+    insteadOf: tellOfUnreachedCase({
+      store,
+      onward: (of) => pipeline.within(unreachedEvent(of)),
+      desk: () => live.current().tenant.desk,
+      now,
+    }),
     log,
     now,
     reviveEveryMs: REVIVE_MS,

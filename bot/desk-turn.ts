@@ -61,6 +61,7 @@ export function deskTurnOf(context: TurnContext): DeskTurn | undefined {
 export const TICKET_CREATED = "desk/ticket-created";
 export const TICKET_REFUSED = "desk/ticket-refused";
 export const PERSON_KNOWN = "desk/person-known";
+export const CASE_UNREACHED = "desk/case-unreached";
 
 /** What the ticket system answered, as a turn of the case's conversation. One answer of a ticket is one turn. */
 export function ticketEvent(
@@ -85,6 +86,12 @@ export function personEvent(
 ): Partial<Activity> {
   const activity = { type: "event", id: `${PERSON_KNOWN}:${of.id}`, name: PERSON_KNOWN, channelId: "msteams" };
   return addressed({ ...activity, value: { ...value, case: of.number } } as Partial<Activity>, of);
+}
+
+/** That the helpdesk's channel refused the card of a case for good, as a turn of its conversation. */
+export function unreachedEvent(of: HelpCase): Partial<Activity> {
+  const activity = { type: "event", id: `${CASE_UNREACHED}:${of.id}`, name: CASE_UNREACHED, channelId: "msteams" };
+  return addressed({ ...activity, value: { case: of.number } } as Partial<Activity>, of);
 }
 
 export function isFromInside(activity: Partial<Activity>): boolean {

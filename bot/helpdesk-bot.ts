@@ -10,8 +10,9 @@ import type { Card } from "../cards/card.ts";
 import { say } from "../cards/text.ts";
 import { text } from "../dialogs/desk/agent-cards.ts";
 import { type AgentAnswer, agentTurn } from "../dialogs/desk/agent-turn.ts";
-import type { Act } from "../dialogs/desk/case.ts";
+import type { Act, HelpCase } from "../dialogs/desk/case.ts";
 import { deskCommand } from "../dialogs/desk/desk-commands.ts";
+import { secondRoute } from "../dialogs/desk/second-route.ts";
 import { tellPerson } from "../dialogs/desk/tell-person.ts";
 import { REMOVED, UNCHECKED } from "../dialogs/input.ts";
 import type { Ports } from "../dialogs/ports.ts";
@@ -20,7 +21,14 @@ import { migrate, type Session } from "../dialogs/state.ts";
 import { activityWith, type Turn } from "../dialogs/turn.ts";
 import { BAD_CARD_ACTION } from "./activity-guard.ts";
 import { deskVerb } from "./desk-front.ts";
-import { type DeskTurn, deskTurnOf, PERSON_KNOWN, TICKET_CREATED, TICKET_REFUSED } from "./desk-turn.ts";
+import {
+  CASE_UNREACHED,
+  type DeskTurn,
+  deskTurnOf,
+  PERSON_KNOWN,
+  TICKET_CREATED,
+  TICKET_REFUSED,
+} from "./desk-turn.ts";
 import type { Standing } from "./escalation/agents.ts";
 import { withoutMention } from "./mention.ts";
 import { nonceOf } from "./turn/settle-turn.ts";
@@ -107,18 +115,34 @@ export class HelpdeskBot extends TeamsActivityHandler {
   /** What the ticket system or the roster answered; it comes from inside only. */
   protected override async onEventActivity(context: TurnContext): Promise<void> {
     const { id = "", name = "", value } = context.activity;
-    const act = insideAct(id, name, value);
+    const of = await this.#ports.desk.find(context, (value as { readonly case?: string } | undefined)?.case ?? "");
+    if (!of) return;
+    const act = name === CASE_UNREACHED ? await this.#unreached(id, of) : insideAct(id, name, value);
     if (!act) return;
-    const of = await this.#ports.desk.find(context, (value as { readonly case?: string }).case ?? "");
     const effects = effectsOf(context);
     const session = migrate(effects.state);
-    if (!of || !session) return;
+    if (!session) return;
     const applied = this.#ports.desk.act(context, of, act);
     if (applied.kind !== "done") return;
     const { openCase } = session;
     effects.state = {
       ...(await tellPerson(this.#ports, context, session, applied)),
       ...(openCase !== undefined && { openCase }),
+    };
+  }
+
+  /** A case that the helpdesk's channel does not take goes to the ticket system, where there is one, without an agent (trust.md H23). */
+  async #unreached(id: string, of: HelpCase): Promise<Act | undefined> {
+    const { desk, knowledge } = this.#ports;
+    const route = desk.hasTickets ? secondRoute(knowledge(), of.summary) : undefined;
+    if (!route) return undefined;
+    const lines = (await desk.lines(of)).map(({ at, who, words }) => ({ at, who, words }));
+    return {
+      id,
+      by: { ...SYSTEM, name: text("desk.onward.by") },
+      kind: "unreached",
+      route: route.id,
+      lines: lines.slice(-MOST_LINES),
     };
   }
 
@@ -215,9 +239,12 @@ export class NewerStateError extends Error {
   }
 }
 
+const SYSTEM = { role: "system", id: "system", name: "" } as const;
+const MOST_LINES = 100; // of a conversation, in a ticket that nobody chose lines for
+
 /** What an event from inside does to its case. */
 function insideAct(id: string, name: string, value: unknown): Act | undefined {
-  const by = { role: "system", id: "system", name: "" } as const;
+  const by = SYSTEM;
   const { ticket = "", number = "", reason = "" } = value as Readonly<Record<string, string | undefined>>;
   const { account, isGuest } = value as { readonly account?: string; readonly isGuest?: boolean };
   switch (name) {

@@ -16,6 +16,7 @@ import {
   type WaterfallStepContext,
 } from "./sdk.ts";
 import { withoutTrouble } from "./state.ts";
+import { teamsClient } from "./teams-client.ts";
 import { type Turn, turnOf } from "./turn.ts";
 import { closeCard, notRead } from "./waiting-card.ts";
 
@@ -180,8 +181,10 @@ function summaryOf(turn: Turn, options: HandOffOptions, knowledge = turn.knowled
 
 function personOf(turn: Turn): PersonCard {
   const { from, conversation } = turn.context.activity;
+  const client = teamsClient(turn.context.activity);
   return {
     name: from?.name ?? "",
+    ...(client !== undefined && { client }),
     ...(from?.aadObjectId !== undefined && { objectId: from.aadObjectId }),
     ...(conversation?.tenantId !== undefined && { tenantId: conversation.tenantId }),
   };

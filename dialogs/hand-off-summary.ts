@@ -41,6 +41,7 @@ export interface PersonCard {
   readonly objectId?: string;
   readonly tenantId?: string;
   readonly isGuest?: boolean; // absent: not known
+  readonly client?: string; // what their Teams says it runs on: "Windows", "iOS", "Web"
 }
 
 const MOST_RULED_OUT = 6;

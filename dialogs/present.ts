@@ -20,6 +20,7 @@ import { findingTitle, valueLabel } from "./hand-off-summary.ts";
 import { isAskedAgain } from "./last-method-guard.ts";
 import { canGoBack } from "./moves.ts";
 import type { Progress } from "./progress.ts";
+import { teamsClient } from "./teams-client.ts";
 import type { Address, Turn } from "./turn.ts";
 
 export * from "./present-desk.ts";
@@ -287,11 +288,8 @@ function isGuarding(turn: Turn): boolean {
   return turn.session.trouble?.guarding === true;
 }
 
-/** What the Teams client says it runs on: a suggestion, since people write from another device than the one that fails. */
+/** The device that the person writes from: a suggestion, since it is often another than the one that fails. */
 function platformOf(turn: Turn): string | undefined {
-  const info = (turn.context.activity.entities ?? []).find((entity) => entity.type === "clientInfo") as
-    | { platform?: unknown }
-    | undefined;
   const platforms: Readonly<Record<string, string>> = {
     ios: "iphone",
     android: "android",
@@ -299,7 +297,7 @@ function platformOf(turn: Turn): string | undefined {
     mac: "mac",
     linux: "linux",
   };
-  return typeof info?.platform === "string" ? platforms[info.platform.toLowerCase()] : undefined;
+  return platforms[teamsClient(turn.context.activity)?.toLowerCase() ?? ""];
 }
 
 /** In English the reason goes on after the colon; in another language it begins as its file has it. */

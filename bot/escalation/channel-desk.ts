@@ -216,6 +216,7 @@ export class ChannelDesk implements Desk {
       const key = effect.say === "added" ? addedKey(of, id) : undefined;
       this.post(context, of, threadText(this.#options.knowledge(), of, effect, by), key);
     } else if (effect.to === "route") this.#escalate(context, of, effect, by);
+    else if (effect.to === "ticket") this.#openTicket(context, of, effect, by);
   }
 
   #showCard(context: TurnContext, of: HelpCase): void {
@@ -246,8 +247,15 @@ export class ChannelDesk implements Desk {
         conversationId: route.channel,
         activity: this.#message(context, card, route.channel),
       });
-    const mapping = route.ticket && knowledge.mappings.get(route.ticket.mapping);
-    if (effect.ticket === undefined || !mapping) return;
+    const { ticket } = effect;
+    if (ticket !== undefined) this.#openTicket(context, of, { ...effect, to: "ticket", ticket }, by);
+  }
+
+  #openTicket(context: TurnContext, of: HelpCase, effect: Extract<Effect, { to: "ticket" }>, by: Party): void {
+    const knowledge = this.#options.knowledge();
+    const route = knowledge.routes.get(effect.route);
+    const mapping = route?.ticket && knowledge.mappings.get(route.ticket.mapping);
+    if (!route || !mapping) return;
     const { ticket: key, lines, note } = effect;
     const body = ticketBody(knowledge, mapping, { case: of, key, route, agent: by, lines, note });
     effectsOf(context).deliveries.push({

@@ -1,12 +1,14 @@
 import { CardFactory } from "botbuilder-core";
 import { noticeCard } from "../../cards/notice-card.ts";
 import { say } from "../../cards/text.ts";
-import { readCase } from "../../dialogs/desk/case.ts";
+import { type HelpCase, readCase } from "../../dialogs/desk/case.ts";
 import { conversationLane } from "../delivery/lanes.ts";
 import type { Delivery, Instead, TurnStore } from "./turn-store.ts";
 
 export interface UnreachedCaseOptions {
   readonly store: Pick<TurnStore, "case">;
+  /** Takes the case another way, as a turn of its conversation; absent: there is none. */
+  readonly onward?: (of: HelpCase) => Promise<unknown>;
   readonly desk: () => { readonly name: string; readonly phone: string; readonly hours: string };
   readonly now: () => number;
 }
@@ -19,8 +21,9 @@ export function caseKey(number: string): string {
 }
 
 /**
- * What an employee is told when the card of their case will never reach the helpdesk's channel: that the case is kept, and
- * where else help is. They were promised an agent, and would wait for one who knows nothing of them.
+ * What an employee is told when the card of their case will never reach the helpdesk's channel: that the case is kept, whether it
+ * went to the ticket system instead, and where else help is. They were promised an agent, and would wait for one who knows nothing
+ * of them.
  */
 export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Delivery) => Promise<Instead | undefined> {
   return async (dead) => {
@@ -28,11 +31,15 @@ export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Deliv
     const filed = await options.store.case(dead.key.slice(PREFIX.length));
     if (!filed) return undefined;
     const { conversation, number } = filed;
+    const of = readCase(filed.body);
+    const isOnward = of !== undefined && (await takenOnward(options, of));
+    const locale = of?.reach.locale ?? "en";
     const { name, phone, hours } = options.desk();
-    const text = say("en", "case.unreached", { number, desk: name, phone, hours });
-    const card = noticeCard({ title: say("en", "case.unreached.title"), text, tone: "attention", actions: [] });
+    const words = isOnward ? "case.onward" : "case.unreached";
+    const text = say(locale, words, { number, desk: name, phone, hours });
+    const card = noticeCard({ title: say(locale, `${words}.title`), text, tone: "attention", actions: [] });
     const key = `unreached:${number}`;
-    const serviceUrl = readCase(filed.body)?.reach.serviceUrl ?? dead.serviceUrl; // the channel may be reached elsewhere
+    const serviceUrl = of?.reach.serviceUrl ?? dead.serviceUrl; // the channel may be reached elsewhere
     const { activity } = dead;
     return {
       delivery: {
@@ -50,4 +57,9 @@ export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Deliv
       line: { at: options.now(), speaker: "bot", words: text, activityId: key },
     };
   };
+}
+
+async function takenOnward({ onward, store }: UnreachedCaseOptions, of: HelpCase): Promise<boolean> {
+  await onward?.(of).catch(() => undefined); // the person is told of the phone then, at once and not after the next start
+  return (readCase((await store.case(of.number))?.body)?.tickets.length ?? 0) > of.tickets.length;
 }

@@ -150,7 +150,7 @@ export function percent(probability: number): string {
 
 /** Name, account, tenant: as Teams says, and what it does not say is not known. */
 function whoOf({ summary, requester }: HelpCase): Fact[] {
-  const { name, account, objectId, tenantId } = summary.person ?? {};
+  const { name, account, objectId, tenantId, client } = summary.person ?? {};
   const shown = (value: string | undefined, most: number) =>
     value === undefined || value === "" ? text("agent.not-known") : plain(value, most);
   const guest = isGuest(summary.person);
@@ -160,6 +160,7 @@ function whoOf({ summary, requester }: HelpCase): Fact[] {
     { title: text("agent.upn"), value: shown(account, 120) },
     { title: text("desk.membership"), value: text(`desk.membership.${membership}`) },
     { title: text("desk.tenant"), value: shown(tenantId, 60) },
+    { title: text("desk.client"), value: shown(client, 30) },
     ...(objectId === undefined
       ? []
       : [{ title: text("desk.object-id"), value: text("desk.object-id.end", { end: objectId.slice(-4) }) }]),

@@ -41,7 +41,13 @@ export function apply(of: HelpCase, act: Act, now: number): Applied {
 }
 
 const BY_PERSON: ReadonlySet<Act["kind"]> = new Set(["add", "reopen", "drop-consent", "leave", "confirm"]);
-const BY_SYSTEM: ReadonlySet<Act["kind"]> = new Set(["ticket-created", "ticket-refused", "person-known", "bot-done"]);
+const BY_SYSTEM: ReadonlySet<Act["kind"]> = new Set([
+  "unreached",
+  "ticket-created",
+  "ticket-refused",
+  "person-known",
+  "bot-done",
+]);
 /** What happens to a case after its end. */
 const AFTER_END: ReadonlySet<Act["kind"]> = new Set([
   "reopen",
@@ -123,6 +129,15 @@ function outcomeOf(of: HelpCase, act: Act, now: number): Outcome {
         { to: "thread", say: "ticket", number: act.number, route },
         CARD,
       ]);
+    case "unreached": {
+      const { key, tickets } = ticketFor(of, act.route, now);
+      const { route, lines } = act;
+      return {
+        changes: { tickets },
+        effects: [{ to: "ticket", route, ticket: key, lines, note: "" }],
+        about: route,
+      };
+    }
     case "person-known": {
       const { account, isGuest } = act;
       const known = { ...(account !== undefined && { account }), ...(isGuest !== undefined && { isGuest }) };
@@ -199,13 +214,10 @@ function workOf(of: HelpCase, act: Act, now: number): Outcome {
 }
 
 function escalated(of: HelpCase, act: Act & { readonly kind: "escalate" }, now: number): Outcome {
-  const key = `ticket:${of.id}:${of.tickets.length + 1}`;
   const { route, lines, note } = act;
+  const { key, tickets } = ticketFor(of, route, now);
   return {
-    changes: {
-      status: "escalated",
-      ...(act.ticket && { tickets: [...of.tickets, { key, route, at: now }] }),
-    },
+    changes: { status: "escalated", ...(act.ticket && { tickets }) },
     effects: [
       { to: "route", route, lines, note, ...(act.ticket && { ticket: key }) },
       { to: "person", say: "escalated" },
@@ -213,6 +225,12 @@ function escalated(of: HelpCase, act: Act & { readonly kind: "escalate" }, now: 
     ],
     about: route,
   };
+}
+
+/** One more ticket of a case, which has no number yet. */
+function ticketFor(of: HelpCase, route: string, now: number): { readonly key: string; readonly tickets: Ticket[] } {
+  const key = `ticket:${of.id}:${of.tickets.length + 1}`;
+  return { key, tickets: [...of.tickets, { key, route, at: now }] };
 }
 
 function ticketAnswered(

@@ -98,6 +98,7 @@ export type Act = { readonly id: string; readonly by: Actor } & (
       readonly lines: readonly PickedLine[];
       readonly note: string;
     }
+  | { readonly kind: "unreached"; readonly route: string; readonly lines: readonly PickedLine[] } // the channel refused its card
   | { readonly kind: "ticket-created"; readonly ticket: string; readonly number: string }
   | { readonly kind: "ticket-refused"; readonly ticket: string; readonly reason: string }
   | { readonly kind: "person-known"; readonly account?: string; readonly isGuest?: boolean } // as the roster says
@@ -130,6 +131,13 @@ export type Effect =
       readonly to: "route";
       readonly route: string;
       readonly ticket?: string;
+      readonly lines: readonly PickedLine[];
+      readonly note: string;
+    }
+  | {
+      readonly to: "ticket"; // without a word to the route's channel
+      readonly route: string;
+      readonly ticket: string;
       readonly lines: readonly PickedLine[];
       readonly note: string;
     }

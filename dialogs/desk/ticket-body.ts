@@ -1,5 +1,6 @@
 import type { FieldValue, Knowledge, Mapping, Route, TicketFact } from "../../knowledge/model.ts";
 import type { HelpCase, Party, PickedLine } from "./case.ts";
+import { isGuest } from "./red-flags.ts";
 
 /** An escalation as it goes out: the case, whom it goes to, and what the agent chose and wrote. */
 export interface Escalation {
@@ -156,6 +157,11 @@ function factOf(knowledge: Knowledge, escalation: Escalation, fact: TicketFact):
 
 const NOT_VERIFIED = "not verified";
 
+function membershipOf(person: HelpCase["summary"]["person"]): string {
+  const guest = isGuest(person);
+  return guest === undefined ? "not known" : guest ? "guest of another organisation" : "member";
+}
+
 function titleOf(of: HelpCase, cause: string | undefined): string {
   const what = of.summary.security === undefined ? "Passkey" : "Security, passkey";
   return `${what}: ${cause ?? "cause not known"} (${of.number})`;
@@ -172,6 +178,7 @@ function description(knowledge: Knowledge, escalation: Escalation): string {
       "Person",
       [
         [person?.name, person?.account, person?.objectId].filter(Boolean).join(", ") || "not known",
+        `Tenant: ${person?.tenantId ?? "not known"}. Account type: ${membershipOf(person)}. Teams on: ${oneLine(person?.client ?? "not known", 30)}.`,
         "Identity: NOT VERIFIED. A chat proves nothing.",
       ],
     ],

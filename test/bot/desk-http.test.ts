@@ -92,6 +92,25 @@ describe("the whole way over HTTP", () => {
     expect(inThread[0]?.conversation.startsWith(`${CHANNEL};messageid=out-`)).toBe(true);
   });
 
+  test("H23 the helpdesk's channel is gone: the case goes to the ticket system by itself, once, and the person hears that and its number", async () => {
+    const [opened, told] = [webhook.opened.length, connector.taken.length];
+    connector.answer = (call) => (call.path === "/v3/conversations" ? { status: 404 } : undefined);
+    scene = new DeskScene();
+    for (const text of ["I scan the QR code and nothing happens", "talk to a person", "yes"])
+      await post({ ...scene.activity("message", ERIN), text });
+    const hears = (words: string) =>
+      connector.taken.slice(told).some((call) => JSON.stringify(call.activity).includes(words));
+    await connector.until(() => hears("goes to the ticket system instead") && hears("Its number is"));
+    connector.answer = () => undefined;
+    const tickets = webhook.opened.slice(opened);
+    expect(tickets).toHaveLength(1);
+    const body = tickets[0]?.body as { case: string; description: string };
+    expect(hears(body.case)).toBe(true);
+    expect(body.description).toContain("I scan the QR code and nothing happens");
+    expect(body).toMatchObject({ identity: "not verified", route: "ticket-system" });
+    expect(hears("Please call")).toBe(false);
+  });
+
   test("M09 the card says the account and whether it is a guest, once the roster has said so", async () => {
     connector.members.set(ERIN.id, {
       id: ERIN.id,
@@ -100,6 +119,7 @@ describe("the whole way over HTTP", () => {
     });
     const { card } = await filed();
     expect(wordsOf(card)).toContain("not known");
+    expect(wordsOf(card)).toMatch(/Writes from Teams on\W+not known/);
     const shows = (what: string) =>
       connector.taken.some(
         (call) => call.method === "PUT" && cardsOf(call).some((each) => wordsOf(each).includes(what)),

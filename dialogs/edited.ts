@@ -1,11 +1,10 @@
-import { withDerived } from "../knowledge/next-step.ts";
 import { readAnswer } from "./answers.ts";
 import type { HelpCase } from "./desk/case.ts";
 import { openCases } from "./desk/open-cases.ts";
-import { knownFindings } from "./hand-off-summary.ts";
+import { summarise } from "./hand-off-summary.ts";
 import { UNCHECKED } from "./input.ts";
 import { tellRemoved } from "./removed.ts";
-import { evidenceOf, type Move, type Trouble } from "./state.ts";
+import type { Move, Trouble } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -37,12 +36,8 @@ async function reviseCase(turn: Turn, of: HelpCase, id: string, text: string | u
   const trouble = edited(turn, of.trouble, id, text);
   const isTold = of.log.some((entry) => entry.id === id && entry.what === "add");
   if (trouble === of.trouble && !isTold) return false;
-  const evidence = withDerived(turn.knowledge, evidenceOf(trouble.moves));
-  const summary = {
-    ...of.summary,
-    said: trouble.moves.flatMap((move) => (move.kind === "said" && move.text !== "" ? [move.text] : [])),
-    findings: knownFindings(turn.knowledge, evidence),
-  };
+  const { why, leading: cause } = of.summary; // what the agents are at stays; what spoke for and against it is summed up anew
+  const summary = { ...of.summary, ...summarise(turn.base, trouble, { why, cause }), first: of.summary.first };
   const isDropped = of.trouble.moves.some((move) => move.message === id && move.kind === "said" && move.text === "");
   const dropped = isDropped && of.dropped.length > 0 && text !== undefined ? [...of.dropped, text] : of.dropped;
   const revised = trouble === of.trouble ? of : { ...of, trouble, summary, dropped };

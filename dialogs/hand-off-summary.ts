@@ -117,7 +117,7 @@ function agentChecks(knowledge: Knowledge, possible: readonly string[]): string[
 }
 
 /** The answers in the words of the questions. */
-export function knownFindings(knowledge: Knowledge, evidence: Evidence): CaseSummary["findings"] {
+function knownFindings(knowledge: Knowledge, evidence: Evidence): CaseSummary["findings"] {
   const findings = Object.keys(knowledge.vocabulary.findings).flatMap((finding) => {
     const value = known(evidence, finding);
     return value === undefined

@@ -118,11 +118,13 @@ describe("F22 N20 a message that was edited or deleted in Teams", () => {
     await scene.says("talk to a person");
     await scene.says("yes");
     expect(JSON.stringify(await scene.case())).toContain("samsung");
+    expect((await scene.case()).summary.ruledOut).not.toEqual([]);
     const told = { ...scene.activity("message", ERIN), text: "by the way it is the blue canary phone" };
     await scene.take(told);
     await scene.take(deletion(first));
     await scene.take(deletion(told));
     expect(JSON.stringify([await scene.case(), scene.card])).not.toContain("samsung");
+    expect((await scene.case()).summary.ruledOut).toEqual([]); // it was what the words ruled out
     expect((await scene.store.cases({ text: "samsung" })).length).toBe(0);
     expect(
       scene.left.filter(({ delivery }) => delivery.kind === "update").map(({ delivery }) => delivery.activity.text),

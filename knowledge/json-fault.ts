@@ -53,6 +53,11 @@ function plain(text: string, { error: code, offset, length }: ParseError): Fault
       return say("This number is not written as a number. Write digits only, with a point for decimals.");
     default:
   }
+  if (isInsideText(text, before, offset))
+    return say(
+      'There is a quotation mark in the middle of a text here. Write \\" for each one that is to be read.',
+      before,
+    );
   if (CURLY.test(found))
     return say('There are curly quotation marks (such as “ or ”) here. Replace them by straight ones: ".');
   if (found.startsWith("'")) return say('There are single quotation marks here. Replace them by double ones: ".');
@@ -82,6 +87,16 @@ function lastBefore(text: string, offset: number): number {
   let i = Math.min(offset, text.length) - 1;
   while (i >= 0 && /\s/.test(text[i] as string)) i--;
   return i;
+}
+
+/** Right after a quotation mark that ended a text, in the same line, the text goes on. */
+function isInsideText(text: string, before: number, offset: number): boolean {
+  return (
+    text[before] === '"' &&
+    /^[ \t]*$/.test(text.slice(before + 1, offset)) &&
+    /^[\p{L}\p{N}.,;!?]/u.test(text.slice(offset)) &&
+    !/^,\s*(?:["}\]\n]|$)/.test(text.slice(offset))
+  );
 }
 
 function isTrailingComma(text: string, before: number, offset: number): boolean {

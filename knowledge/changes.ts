@@ -9,37 +9,16 @@ export interface Change {
   readonly parts: readonly string[]; // what changed in it, in words: `evidence bluetooth`, `prior`
 }
 
-type Sets = Pick<
-  Knowledge,
-  | "causes"
-  | "questions"
-  | "symptoms"
-  | "errors"
-  | "fixes"
-  | "procedures"
-  | "facts"
-  | "runbooks"
-  | "readings"
-  | "security"
-  | "scope"
->;
-const SETS = [
-  "causes",
-  "questions",
-  "symptoms",
-  "errors",
-  "fixes",
-  "procedures",
-  "facts",
-  "runbooks",
-  "readings",
-  "security",
-  "scope",
-] as const satisfies readonly (keyof Sets)[];
+/** The parts of a set that are entries by id, each in its own file. */
+type Sets = {
+  readonly [Kind in keyof Knowledge as Knowledge[Kind] extends ReadonlyMap<string, object>
+    ? Kind
+    : never]: Knowledge[Kind];
+};
 
 /** What differs between two sets of knowledge, by entry. Pure. */
 export function changesBetween(before: Knowledge, after: Knowledge): Change[] {
-  const entries = SETS.flatMap((kind) => {
+  return kindsOf(before, after).flatMap((kind) => {
     const ids = new Set([...before[kind].keys(), ...after[kind].keys()]);
     return [...ids].sort().flatMap((id): Change[] => {
       const old = before[kind].get(id);
@@ -51,7 +30,13 @@ export function changesBetween(before: Knowledge, after: Knowledge): Change[] {
       return parts.length === 0 ? [] : [{ file, kind, id, how: "changed", parts }];
     });
   });
-  return entries;
+}
+
+function kindsOf(...sets: readonly Knowledge[]): (keyof Sets)[] {
+  const kinds = sets.flatMap((set) =>
+    Object.entries(set).flatMap(([kind, part]) => (part instanceof Map ? [kind] : [])),
+  );
+  return [...new Set(kinds)] as (keyof Sets)[];
 }
 
 /** True when the profile of the organisation differs. */

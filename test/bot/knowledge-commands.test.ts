@@ -256,6 +256,18 @@ describe("diff", () => {
     }
   });
 
+  test("a translation, a word, a route or a mapping that changed is named too", async () => {
+    const [older, newer] = [copy("diff-others-older"), copy("diff-others")];
+    fewScenarios(newer);
+    edit(join(newer, "texts/de.json"), "Ein neues Telefon", "Ein anderes Telefon");
+    edit(join(newer, "routes/vendor.json"), '"title": "Vendor support"', '"title": "Makers"');
+    const { out } = await typed("diff", older, "--to", newer, "--json");
+    expect(JSON.parse(out).changes.map(({ file }: { file: string }) => file)).toEqual([
+      "routes/vendor.json",
+      "texts/de.json",
+    ]);
+  });
+
   test("of a set with itself there is nothing to say", async () => {
     const folder = copy("diff-same");
     fewScenarios(folder);

@@ -132,12 +132,13 @@ function knownFindings(knowledge: Knowledge, evidence: Evidence): CaseSummary["f
 }
 
 export function findingTitle(knowledge: Knowledge, finding: string): string {
-  return knowledge.vocabulary.findings[finding]?.title ?? finding;
+  const { findings, derived } = knowledge.vocabulary;
+  return (findings[finding] ?? derived[finding])?.title ?? finding;
 }
 
 export function valueLabel(knowledge: Knowledge, finding: string, value: string): string {
-  const question = knowledge.questions.get(finding);
-  return question?.options.find((option) => option.value === value)?.label ?? value;
+  const option = knowledge.questions.get(finding)?.options.find((each) => each.value === value);
+  return option?.label ?? knowledge.vocabulary.derived[finding]?.labels?.[value] ?? value;
 }
 
 function firstAction(knowledge: Knowledge, id: string): CaseSummary["first"] {

@@ -331,6 +331,14 @@ export interface Tenant {
   readonly generalHelpdesk: string;
 }
 
+/** A finding that nobody is asked for: the judge and the list work it out. */
+export interface DerivedFinding {
+  readonly title?: string;
+  readonly labels?: Readonly<Record<string, string>>; // by value
+  readonly values: readonly string[];
+  readonly meaning: string;
+}
+
 export interface Vocabulary {
   readonly stages: Readonly<Record<string, string>>;
   readonly causes: readonly string[];
@@ -338,7 +346,7 @@ export interface Vocabulary {
     Record<string, { readonly title: string; readonly values: readonly string[] | string; readonly meaning: string }>
   >;
   /** Findings that nobody is asked for: `judge.ts` derives them from others. */
-  readonly derived: Readonly<Record<string, { readonly values: readonly string[]; readonly meaning: string }>>;
+  readonly derived: Readonly<Record<string, DerivedFinding>>;
 }
 
 /** Everything `load.ts` read, checked and indexed. */

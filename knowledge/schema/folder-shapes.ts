@@ -92,10 +92,17 @@ export const folderShapes = {
           description: "Findings that nobody is asked for: the bot works them out",
           additionalProperties: object(
             {
+              title: text("What an agent calls it"),
+              labels: {
+                type: "object",
+                description: "What an agent calls each of its values",
+                additionalProperties: text("In a few words"),
+              },
               values: list(text("A value"), "The values it can have", { min: 2, unique: true }),
               meaning: text("What it means, exactly"),
             },
             "A derived finding",
+            { may: ["title", "labels"] },
           ),
         },
       },

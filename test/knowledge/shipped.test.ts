@@ -104,6 +104,14 @@ function isAllowed(link: string): boolean {
   return URL.canParse(link) && new URL(link).protocol === "https:" && LINK_HOSTS.includes(new URL(link).hostname);
 }
 
+test.each(Object.entries(knowledge.vocabulary.derived))(
+  "%s and each of its values have words for agents",
+  (_, { title, labels, values }) => {
+    expect(title).toMatch(/^[A-Z][a-z']+/);
+    expect(Object.keys(labels ?? {}).toSorted()).toEqual(values.toSorted());
+  },
+);
+
 test("a Samsung, a Pixel and an iPhone get menus of their own where the fix is a setting of the phone", () => {
   const words = (fix: string, place: Situation) =>
     stepsFor(knowledge, knowledge.fixes.get(fix) as Fix, derived(place))

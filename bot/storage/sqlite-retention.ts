@@ -1,14 +1,9 @@
 import type { Holdings, Past, Swept } from "../turn/turn-store.ts";
+import type { SqliteConnection } from "./sqlite-connection.ts";
 import { field } from "./sqlite-database.ts";
 
 /** How the store runs a statement. */
-export interface Statements {
-  readonly run: (sql: string, ...values: (string | number | null)[]) => number;
-  readonly all: (
-    sql: string,
-    ...values: (string | number | null)[]
-  ) => Readonly<Record<string, string | number | null>>[];
-}
+export type Statements = Pick<SqliteConnection, "run" | "all">;
 
 export const NOT_ACTED_ON = JSON.stringify({ notActedOn: true });
 
@@ -44,14 +39,14 @@ const STOPS: readonly Stop[] = [
 ];
 
 /** One page: looks at so many rows of one table, in the order of their keys. Run in a transaction. */
-export function sweepPage({ run, all }: Statements, past: Past, from?: string): Swept {
+export function sweepPage(db: Statements, past: Past, from?: string): Swept {
   const [index, ...after] = from === undefined ? [0] : (JSON.parse(from) as [number, ...(string | number)[]]);
   const stop = STOPS[index];
   if (!stop) return { erased: 0 };
   const { table, keys } = stop;
   const columns = keys.join(", ");
   const beyond = after.length === 0 ? "" : `WHERE (${columns}) > (${keys.map(() => "?").join(", ")})`;
-  const page = all(`SELECT ${columns} FROM ${table} ${beyond} ORDER BY ${columns} LIMIT ?`, ...after, past.rows);
+  const page = db.all(`SELECT ${columns} FROM ${table} ${beyond} ORDER BY ${columns} LIMIT ?`, ...after, past.rows);
   const last = page.at(-1);
   if (!last) return nextStop(index, 0);
   const end = keys.map((key) => last[key] as string | number);
@@ -60,9 +55,9 @@ export function sweepPage({ run, all }: Statements, past: Past, from?: string): 
   const dated = (sql: string) =>
     sql.replace(/:(transcripts|marks|answers|cases)/g, (_, name: keyof Past) => String(past[name]));
   const bounds = [...begin, ...end];
-  const gone = run(`DELETE FROM ${table} WHERE ${within} AND ${dated(stop.past)}`, ...bounds);
+  const gone = db.run(`DELETE FROM ${table} WHERE ${within} AND ${dated(stop.past)}`, ...bounds);
   const lessened =
-    stop.lessens === undefined ? 0 : run(`UPDATE ${table} SET ${dated(stop.lessens)} AND ${within}`, ...bounds);
+    stop.lessens === undefined ? 0 : db.run(`UPDATE ${table} SET ${dated(stop.lessens)} AND ${within}`, ...bounds);
   const erased = gone + lessened;
   if (page.length < past.rows) return nextStop(index, erased);
   return { erased, next: JSON.stringify([index, ...end]) };
@@ -73,17 +68,17 @@ function nextStop(index: number, erased: number): Swept {
 }
 
 /** What `TurnCommit.erases` means. @param own  id of the activity that asks for it */
-export function eraseConversation({ run }: Statements, conversation: string, own: string): void {
+export function eraseConversation(db: Statements, conversation: string, own: string): void {
   const later = "SELECT id FROM inbox WHERE conversation = ?1 AND id <> ?2";
-  run(
+  db.run(
     `DELETE FROM line WHERE conversation = ?1 AND (activity_id IS NULL OR activity_id NOT IN (${later}))`,
     conversation,
     own,
   );
-  run("UPDATE done SET response = NULL, same_as = NULL WHERE conversation = ?", conversation);
-  run("DELETE FROM set_aside WHERE conversation = ?", conversation);
+  db.run("UPDATE done SET response = NULL, same_as = NULL WHERE conversation = ?", conversation);
+  db.run("DELETE FROM set_aside WHERE conversation = ?", conversation);
   const closed = (key: string) => `SELECT ${key} FROM help_case WHERE conversation = ?1 AND status = 'resolved'`;
-  run(
+  db.run(
     `DELETE FROM outbox WHERE status <> 'waiting' AND (
       ${field("conversationId")} = ?1
       OR ${field("lane")} IN (${closed("'case:' || number")} UNION ALL ${closed("'card:' || number")})
@@ -91,18 +86,18 @@ export function eraseConversation({ run }: Statements, conversation: string, own
       OR (key GLOB 'route:*' AND substr(key, 7, instr(substr(key, 7), ':') - 1) IN (${closed("number")})))`,
     conversation,
   );
-  run(`DELETE FROM sent WHERE key IN (${closed("'case:' || number")})`, conversation);
-  run("DELETE FROM help_case WHERE conversation = ? AND status = 'resolved'", conversation);
+  db.run(`DELETE FROM sent WHERE key IN (${closed("'case:' || number")})`, conversation);
+  db.run("DELETE FROM help_case WHERE conversation = ? AND status = 'resolved'", conversation);
 }
 
 /** How much there is of a conversation. */
-export function holdingsOf({ all }: Statements, conversation: string): Holdings {
+export function holdingsOf(db: Statements, conversation: string): Holdings {
   const of = (table: string) => `(SELECT count(*) FROM ${table} WHERE conversation = ?1)`;
-  const [counts] = all(
+  const [counts] = db.all(
     `SELECT ${of("line")} AS lines, ${of("done")} AS marks, ${of("set_aside")} AS damaged, (SELECT min(at) FROM line WHERE conversation = ?1) AS since`,
     conversation,
   );
-  const cases = all(
+  const cases = db.all(
     "SELECT number, status FROM help_case WHERE conversation = ? ORDER BY opened_at DESC",
     conversation,
   );

@@ -1,5 +1,3 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { setImmediate } from "node:timers";
 import { activityJson } from "../turn/activity-json.ts";
 import {
   type CaseQuery,
@@ -21,34 +19,14 @@ import {
   VersionConflictError,
 } from "../turn/turn-store.ts";
 import { SqliteAgreedKnowledge } from "./sqlite-agreed-knowledge.ts";
-import { field, lockedFile, openDatabase, truncateLog } from "./sqlite-database.ts";
-import { eraseConversation, holdingsOf, NOT_ACTED_ON, type Statements, sweepPage } from "./sqlite-retention.ts";
+import { type Row, SqliteConnection } from "./sqlite-connection.ts";
+import { field } from "./sqlite-database.ts";
+import { eraseConversation, holdingsOf, NOT_ACTED_ON, sweepPage } from "./sqlite-retention.ts";
 
-type Row = Readonly<Record<string, string | number | null>>;
-
-/** Something to be written as a whole, and who waits for it. */
-interface Write {
-  readonly work: () => unknown;
-  readonly written: (result: unknown) => void;
-  readonly failed: (error: unknown) => void;
-}
-
-/**
- * The embedded store: one file, write-ahead log. A kill at any point leaves whole turns only. What several conversations
- * write in one pass of the event loop shares a transaction, since a commit to disk costs more than all that is in it.
- */
+/** The embedded store: one file, write-ahead log. A kill at any point leaves whole turns only. */
 export class SqliteTurnStore implements TurnStore {
   readonly knowledge: SqliteAgreedKnowledge;
-  readonly #db: DatabaseSync;
-  readonly #lock: DatabaseSync | undefined;
-  readonly #statements = new Map<string, StatementSync>();
-  readonly #soon: (work: () => void) => void;
-  readonly #asStatements: Statements = {
-    run: (sql, ...values) => this.#run(sql, ...values),
-    all: (sql, ...values) => this.#all(sql, ...values),
-  };
-  #writes: Write[] = [];
-  #erased = false; // something of a person's: its traces in the log have to go as well
+  readonly #connection: SqliteConnection;
   #hasErased = false; // on a page of a sweep that has not ended
 
   /**
@@ -56,21 +34,14 @@ export class SqliteTurnStore implements TurnStore {
    * @param soon  when what is to be written is; tests that stop the clock do not stop this
    * @throws {DatabaseInUseError | DatabaseDamagedError | NewerDatabaseError}
    */
-  constructor(path: string, soon: (work: () => void) => void = setImmediate) {
-    this.#soon = soon;
-    if (path !== ":memory:") this.#lock = lockedFile(path);
-    try {
-      this.#db = openDatabase(path);
-    } catch (error) {
-      this.#lock?.close();
-      throw error;
-    }
-    this.knowledge = new SqliteAgreedKnowledge(this.#db, (work) => this.#write(work));
+  constructor(path: string, soon?: (work: () => void) => void) {
+    this.#connection = new SqliteConnection(path, soon);
+    this.knowledge = new SqliteAgreedKnowledge(this.#connection);
   }
 
   receive(inbound: Inbound): Promise<boolean> {
-    return this.#write(() => {
-      const inserted = this.#run(
+    return this.#connection.write(() => {
+      const inserted = this.#connection.run(
         "INSERT INTO inbox (conversation, id, at, activity, words, version) SELECT ?1, ?2, ?3, ?4, ?5, coalesce((SELECT version FROM state WHERE conversation = ?1), 0) WHERE NOT EXISTS (SELECT 1 FROM done WHERE conversation = ?1 AND id = ?2) ON CONFLICT DO NOTHING",
         inbound.conversation,
         inbound.id,
@@ -87,7 +58,7 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async mark(conversation: string, id: string): Promise<Mark | undefined> {
-    const row = this.#get(
+    const row = this.#connection.get(
       "SELECT 1 AS done, coalesce(own.response, other.response) AS response FROM done own LEFT JOIN done other ON other.conversation = own.conversation AND other.id = own.same_as WHERE own.conversation = ?1 AND own.id = ?2 UNION ALL SELECT 0, NULL FROM inbox WHERE conversation = ?1 AND id = ?2",
       conversation,
       id,
@@ -98,12 +69,12 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async load(conversation: string): Promise<StoredState | undefined> {
-    const row = this.#get("SELECT version, value FROM state WHERE conversation = ?", conversation);
+    const row = this.#connection.get("SELECT version, value FROM state WHERE conversation = ?", conversation);
     if (!row) return undefined;
     const value = parsed(row.value);
     const version = Number(row.version);
     if (value !== undefined) return { version, value };
-    this.#run(
+    this.#connection.run(
       "INSERT INTO set_aside (conversation, version, at, value) SELECT conversation, version, at, value FROM state WHERE conversation = ? ON CONFLICT DO NOTHING",
       conversation,
     );
@@ -111,35 +82,37 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   commit(turn: TurnCommit): Promise<void> {
-    return this.#write(() => {
+    return this.#connection.write(() => {
       this.#writeState(turn);
-      if (turn.erases) eraseConversation(this.#asStatements, turn.conversation, turn.marks[0]?.id ?? "");
+      if (turn.erases) eraseConversation(this.#connection, turn.conversation, turn.marks[0]?.id ?? "");
       for (const mark of turn.marks) this.#writeMark(turn, mark);
       if (turn.spoken) this.#writeSpoken(turn.conversation, turn.spoken);
       for (const line of turn.transcript) this.#writeLine(turn.conversation, line);
       for (const delivery of turn.deliveries) this.#writeDelivery(delivery, turn.at);
       for (const each of turn.cases) this.#writeCase(turn.conversation, each);
-      if (turn.erases) this.#erased = true;
+      if (turn.erases) this.#connection.erased();
     });
   }
 
   async interrupted(): Promise<Inbound[]> {
-    return this.#all("SELECT conversation, id, at, activity, words FROM inbox ORDER BY at, seq").flatMap((row) => {
-      const activity = parsed(row.activity) as Inbound["activity"] | undefined;
-      const inbound = { conversation: String(row.conversation), id: String(row.id), at: Number(row.at) };
-      return activity ? [{ ...inbound, activity, words: String(row.words) }] : [];
-    });
+    return this.#connection
+      .all("SELECT conversation, id, at, activity, words FROM inbox ORDER BY at, seq")
+      .flatMap((row) => {
+        const activity = parsed(row.activity) as Inbound["activity"] | undefined;
+        const inbound = { conversation: String(row.conversation), id: String(row.id), at: Number(row.at) };
+        return activity ? [{ ...inbound, activity, words: String(row.words) }] : [];
+      });
   }
 
   passOver(at: number): Promise<number> {
     const from =
       "FROM inbox WHERE version < coalesce((SELECT version FROM state WHERE state.conversation = inbox.conversation), 0)";
-    return this.#write(() => {
-      this.#run(
+    return this.#connection.write(() => {
+      this.#connection.run(
         `INSERT INTO done (conversation, id, at, response) SELECT conversation, id, ?, '${NOT_ACTED_ON}' ${from}`,
         at,
       );
-      return this.#run(`DELETE ${from}`);
+      return this.#connection.run(`DELETE ${from}`);
     });
   }
 
@@ -148,39 +121,39 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   revived(): Promise<QueuedDelivery[]> {
-    if (this.#get("SELECT 1 AS found FROM outbox WHERE status = 'revived' LIMIT 1") === undefined)
+    if (this.#connection.get("SELECT 1 AS found FROM outbox WHERE status = 'revived' LIMIT 1") === undefined)
       return Promise.resolve([]); // as good as always: nothing is written
-    return this.#write(() => {
-      this.#run(
+    return this.#connection.write(() => {
+      this.#connection.run(
         `DELETE FROM outbox AS old WHERE status = 'revived' AND EXISTS (SELECT 1 FROM outbox AS newer WHERE newer.seq > old.seq AND newer.status <> 'dead' AND ${field("merges", "newer")} = ${field("merges", "old")})`,
       );
       const found = this.#outbox("revived").map((delivery) => ({ ...delivery, attempts: 0, dueAt: 0 }));
-      this.#run("UPDATE outbox SET status = 'waiting', attempts = 0, due_at = 0 WHERE status = 'revived'");
+      this.#connection.run("UPDATE outbox SET status = 'waiting', attempts = 0, due_at = 0 WHERE status = 'revived'");
       return found;
     });
   }
 
   #outbox(status: "waiting" | "revived"): QueuedDelivery[] {
-    return this.#all("SELECT body, attempts, due_at FROM outbox WHERE status = ? ORDER BY seq", status).flatMap(
-      (row) => {
+    return this.#connection
+      .all("SELECT body, attempts, due_at FROM outbox WHERE status = ? ORDER BY seq", status)
+      .flatMap((row) => {
         const delivery = parsed(row.body) as Delivery | undefined;
         return delivery ? [{ ...delivery, attempts: Number(row.attempts), dueAt: Number(row.due_at) }] : [];
-      },
-    );
+      });
   }
 
   delivered(key: string, activityId: string | undefined, merges?: string): Promise<void> {
-    return this.#write(() => {
-      if (this.#run("DELETE FROM outbox WHERE key = ?", key) === 0) return;
-      this.#run("INSERT OR REPLACE INTO sent (key, activity_id) VALUES (?, ?)", key, activityId ?? null);
+    return this.#connection.write(() => {
+      if (this.#connection.run("DELETE FROM outbox WHERE key = ?", key) === 0) return;
+      this.#connection.run("INSERT OR REPLACE INTO sent (key, activity_id) VALUES (?, ?)", key, activityId ?? null);
       if (merges !== undefined)
-        this.#run(`DELETE FROM outbox WHERE status <> 'waiting' AND ${field("merges")} = ?`, merges);
+        this.#connection.run(`DELETE FROM outbox WHERE status <> 'waiting' AND ${field("merges")} = ?`, merges);
     });
   }
 
   failed(key: string, { dead, attempts, dueAt, error }: DeliveryFailure, instead?: Instead): Promise<void> {
-    return this.#write(() => {
-      const changed = this.#run(
+    return this.#connection.write(() => {
+      const changed = this.#connection.run(
         "UPDATE outbox SET status = ?, attempts = ?, due_at = ?, error = ? WHERE key = ? AND status = 'waiting'",
         dead ? "dead" : "waiting",
         attempts,
@@ -195,12 +168,12 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async activityIdOf(key: string): Promise<string | undefined> {
-    const id = this.#get("SELECT activity_id FROM sent WHERE key = ?", key)?.activity_id;
+    const id = this.#connection.get("SELECT activity_id FROM sent WHERE key = ?", key)?.activity_id;
     return typeof id === "string" ? id : undefined;
   }
 
   async transcript(conversation: string, fromSeq = 0): Promise<TranscriptRow[]> {
-    const rows = this.#all(
+    const rows = this.#connection.all(
       `SELECT line.seq, line.at, speaker, words, activity_id, name, response = '${NOT_ACTED_ON}' AS passed FROM line LEFT JOIN done ON done.conversation = line.conversation AND done.id = line.activity_id WHERE line.conversation = ? AND line.seq >= ? ORDER BY line.seq`,
       conversation,
       fromSeq,
@@ -217,7 +190,7 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async case(number: string): Promise<CaseRow | undefined> {
-    const row = this.#get("SELECT * FROM help_case WHERE number = ?", number);
+    const row = this.#connection.get("SELECT * FROM help_case WHERE number = ?", number);
     return row && caseOf(row);
   }
 
@@ -237,7 +210,7 @@ export class SqliteTurnStore implements TurnStore {
       ...(person === undefined ? [] : ["person = ?"]),
       ...found,
     ];
-    const rows = this.#all(
+    const rows = this.#connection.all(
       `SELECT * FROM help_case WHERE ${where.join(" AND ")} ORDER BY opened_at DESC, number LIMIT ?`,
       openedSince,
       ...(status === undefined ? [] : [status]),
@@ -249,48 +222,48 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   async caseOfThread(activityId: string): Promise<string | undefined> {
-    const key = this.#get("SELECT key FROM sent WHERE activity_id = ? AND key GLOB 'case:*'", activityId)?.key;
+    const key = this.#connection.get(
+      "SELECT key FROM sent WHERE activity_id = ? AND key GLOB 'case:*'",
+      activityId,
+    )?.key;
     return typeof key === "string" ? key.slice("case:".length) : undefined;
   }
 
   async holdings(conversation: string): Promise<Holdings> {
-    return holdingsOf(this.#asStatements, conversation);
+    return holdingsOf(this.#connection, conversation);
   }
 
   sweep(past: Past, from?: string): Promise<Swept> {
-    return this.#write(() => {
-      const swept = sweepPage(this.#asStatements, past, from);
+    return this.#connection.write(() => {
+      const swept = sweepPage(this.#connection, past, from);
       if (swept.erased > 0) this.#hasErased = true;
       if (swept.next === undefined && this.#hasErased) {
         this.#hasErased = false;
-        this.#erased = true;
+        this.#connection.erased();
       }
       return swept;
     });
   }
 
   async ping(): Promise<void> {
-    this.#get("SELECT 1 AS one");
+    this.#connection.get("SELECT 1 AS one");
   }
 
   async close(): Promise<void> {
-    this.#writeAll();
-    this.#statements.clear();
-    if (this.#db.isOpen) this.#db.close();
-    if (this.#lock?.isOpen) this.#lock.close();
+    this.#connection.close();
   }
 
   #writeState(turn: TurnCommit): void {
     const value = JSON.stringify(turn.state);
     const changed =
       turn.expectedVersion === 0
-        ? this.#run(
+        ? this.#connection.run(
             "INSERT INTO state (conversation, version, value, at) VALUES (?, 1, ?, ?) ON CONFLICT DO NOTHING",
             turn.conversation,
             value,
             turn.at,
           )
-        : this.#run(
+        : this.#connection.run(
             "UPDATE state SET version = version + 1, value = ?, at = ? WHERE conversation = ? AND version = ?",
             value,
             turn.at,
@@ -304,7 +277,7 @@ export class SqliteTurnStore implements TurnStore {
   #writeMark({ conversation, marks, at }: TurnCommit, mark: Mark): void {
     const [first] = marks; // the activity's own; a click's nonce has the same answer, which is kept once
     const same = mark !== first && mark.response !== undefined && mark.response === first?.response;
-    const written = this.#run(
+    const written = this.#connection.run(
       "INSERT INTO done (conversation, id, at, response, same_as) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       conversation,
       mark.id,
@@ -313,11 +286,12 @@ export class SqliteTurnStore implements TurnStore {
       same ? first.id : null,
     );
     if (written === 0) throw new VersionConflictError(conversation);
-    if (mark === first) this.#run("DELETE FROM inbox WHERE conversation = ? AND id = ?", conversation, mark.id);
+    if (mark === first)
+      this.#connection.run("DELETE FROM inbox WHERE conversation = ? AND id = ?", conversation, mark.id);
   }
 
   #writeDelivery(delivery: Delivery, dueAt: number): void {
-    this.#run(
+    this.#connection.run(
       "INSERT INTO outbox (key, body, status, due_at) VALUES (?, ?, 'waiting', ?)",
       delivery.key,
       deliveryJson(delivery),
@@ -326,7 +300,7 @@ export class SqliteTurnStore implements TurnStore {
   }
 
   #writeLine(conversation: string, { at, speaker, words, activityId, name }: TranscriptLine): void {
-    this.#run(
+    this.#connection.run(
       "INSERT INTO line (conversation, seq, at, speaker, words, activity_id, name) VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM line WHERE conversation = ?1), ?2, ?3, ?4, ?5, ?6)",
       conversation,
       at,
@@ -339,7 +313,7 @@ export class SqliteTurnStore implements TurnStore {
 
   /** A number belongs to one conversation for ever. @throws {TypeError} when another conversation has it */
   #writeCase(conversation: string, each: CaseRow): void {
-    const written = this.#run(
+    const written = this.#connection.run(
       "INSERT INTO help_case (number, conversation, opened_at, changed_at, status, person, words, readable, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (number) DO UPDATE SET changed_at = ?4, status = ?5, person = ?6, words = ?7, readable = ?8, body = ?9 WHERE conversation = ?2",
       each.number,
       conversation,
@@ -356,78 +330,8 @@ export class SqliteTurnStore implements TurnStore {
 
   #writeSpoken(conversation: string, { words, activityId }: NonNullable<TurnCommit["spoken"]>): void {
     const where = "WHERE conversation = ? AND activity_id = ? AND speaker <> 'bot'";
-    if (words === "") this.#run(`DELETE FROM line ${where}`, conversation, activityId);
-    else this.#run(`UPDATE line SET words = ? ${where}`, words, conversation, activityId);
-  }
-
-  #write<T>(work: () => T): Promise<T> {
-    if (this.#writes.length === 0) this.#soon(() => this.#writeAll());
-    return new Promise<T>((written, failed) =>
-      this.#writes.push({ work, written: written as Write["written"], failed }),
-    );
-  }
-
-  #writeAll(): void {
-    const writes = this.#writes;
-    this.#writes = [];
-    this.#writeEach(writes);
-    if (this.#erased) this.#erased = !truncateLog(this.#db); // else with the next write
-  }
-
-  #writeEach(writes: readonly Write[]): void {
-    if (writes.length > 1 && this.#isWritten(writes)) return;
-    for (const { work, written, failed } of writes) {
-      try {
-        written(this.#transaction(work));
-      } catch (error) {
-        failed(error);
-      }
-    }
-  }
-
-  /** @returns false when nothing of it is written: one of them failed, and each has to be tried on its own */
-  #isWritten(writes: readonly Write[]): boolean {
-    let results: unknown[];
-    try {
-      results = this.#transaction(() => writes.map(({ work }) => work()));
-    } catch {
-      return false;
-    }
-    writes.forEach(({ written }, at) => written(results[at]));
-    return true;
-  }
-
-  #transaction<T>(work: () => T): T {
-    this.#run("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      this.#run("COMMIT");
-      return result;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK"); // a full disk has rolled it back already
-      throw error;
-    }
-  }
-
-  #statement(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
-  #run(sql: string, ...values: (string | number | null)[]): number {
-    return Number(this.#statement(sql).run(...values).changes);
-  }
-
-  #get(sql: string, ...values: (string | number | null)[]): Row | undefined {
-    return this.#statement(sql).get(...values) as Row | undefined;
-  }
-
-  #all(sql: string, ...values: (string | number | null)[]): Row[] {
-    return this.#statement(sql).all(...values) as Row[];
+    if (words === "") this.#connection.run(`DELETE FROM line ${where}`, conversation, activityId);
+    else this.#connection.run(`UPDATE line SET words = ? ${where}`, words, conversation, activityId);
   }
 }
 

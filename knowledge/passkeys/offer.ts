@@ -1,6 +1,6 @@
-import type { Evidence } from "../evidence.ts";
-import type { Cause, Knowledge } from "../model.ts";
-import { withDerived } from "../next-step.ts";
+import { type Evidence, known } from "../evidence.ts";
+import type { Cause, Knowledge, Weight } from "../model.ts";
+import { nextStep, withDerived } from "../next-step.ts";
 import { modelOf, weigh } from "../weigh.ts";
 
 /**
@@ -9,36 +9,62 @@ import { modelOf, weigh } from "../weigh.ts";
  * networks would be met with a look-up that tells nothing. However sure the words make us, a list still corrects one in ten.
  */
 const WORTH_OFFERING = 0.3;
+/** The same among what is left once a fix was tried in vain: what the words said was wrong, and the next try is the last. */
+const WORTH_OFFERING_LATER = 0.1;
+/** Minutes of trying the wrong fix, times the probability that a list would have told so: about what connecting costs. */
+const WORTH_MINUTES = 4;
 
 /**
- * Whether looking up the registered methods would separate the causes that are left. Pure.
+ * Whether looking up the registered methods would separate the causes that are left, or may well keep the person from the fix
+ * that comes next. Pure.
  *
  * @returns false when they were looked up already
  */
 export function shouldOffer(knowledge: Knowledge, evidence: Evidence): boolean {
   if (evidence.methods) return false;
-  const { causes } = modelOf(knowledge);
+  const { causes, fixMinutes } = modelOf(knowledge);
   const probability = weigh(knowledge, withDerived(knowledge, evidence));
-  let sum = 0;
-  for (const i of confirmedByList(causes)) sum += probability[i] ?? 0;
-  return sum >= WORTH_OFFERING;
+  const failed = new Set(evidence.failed.map((id) => causes.findIndex((cause) => cause.id === id)));
+  const sumOf = (indexes: Iterable<number>) => {
+    let sum = 0;
+    for (const i of indexes) if (!failed.has(i)) sum += probability[i] ?? 0;
+    return sum;
+  };
+  const confirmed = sumOf(readByList(causes).confirms);
+  const worth = failed.size > 0 ? WORTH_OFFERING_LATER : WORTH_OFFERING;
+  if (confirmed >= worth * sumOf(probability.keys())) return true;
+  const isOfferKnown = known(evidence, "device-offers") !== undefined; // one half of the comparison; the list is the other
+  if (!isOfferKnown && confirmed * Math.max(...fixMinutes) < WORTH_MINUTES) return false;
+  const { step } = nextStep(knowledge, evidence);
+  if (step.kind !== "advise") return false;
+  const next = causes.findIndex(({ id }) => id === step.cause);
+  return confirmed * (fixMinutes[next] ?? 0) >= WORTH_MINUTES || (isOfferKnown && readByList(causes).against.has(next));
 }
 
-const confirmed = new WeakMap<readonly Cause[], readonly number[]>();
+/** By index: causes that some verdict speaks for, and those that some verdict speaks against. */
+interface ReadByList {
+  /** Causes that a list only rules out are not what people are asked to connect for. */
+  readonly confirms: ReadonlySet<number>;
+  readonly against: ReadonlySet<number>;
+}
 
-/** The indexes of the causes that a list would confirm; found once for each set. */
-function confirmedByList(causes: readonly Cause[]): readonly number[] {
-  let indexes = confirmed.get(causes);
-  if (!indexes) {
-    indexes = causes.flatMap((cause, i) => (isConfirmedByList(cause) ? [i] : []));
-    confirmed.set(causes, indexes);
+const read = new WeakMap<readonly Cause[], ReadByList>();
+
+/** Found once for each set. */
+function readByList(causes: readonly Cause[]): ReadByList {
+  let found = read.get(causes);
+  if (!found) {
+    found = {
+      confirms: weighedByList(causes, ["proves", "strongly-suggests"]),
+      against: weighedByList(causes, ["rules-out", "speaks-against"]),
+    };
+    read.set(causes, found);
   }
-  return indexes;
+  return found;
 }
 
-/** Some verdict speaks for it; causes that a list only rules out are not what people are asked to connect for. */
-function isConfirmedByList(cause: Cause): boolean {
-  return cause.evidence.some(
-    ({ finding, weighs }) => finding === "passkey-check" && (weighs === "proves" || weighs === "strongly-suggests"),
-  );
+function weighedByList(causes: readonly Cause[], weights: readonly Weight[]): ReadonlySet<number> {
+  const isWeighed = ({ evidence }: Cause) =>
+    evidence.some(({ finding, weighs }) => finding === "passkey-check" && weights.includes(weighs));
+  return new Set(causes.flatMap((cause, i) => (isWeighed(cause) ? [i] : [])));
 }

@@ -18,7 +18,8 @@ export function settlesFirst(
   open: readonly Question[],
 ): Question | undefined {
   const fix = knowledge.fixes.get(cause.fix);
-  if (!evidence.methods || !fix || !removesSomething(knowledge, fix, evidence)) return undefined;
+  if (!evidence.methods || !fix) return undefined;
+  if (!removesSomething(knowledge, fix, evidence)) return settlesInOne(knowledge, evidence, cause, open);
   const told = withoutDerived(evidence);
   const check = checkPasskeys(knowledge, told);
   if (!check || check.isSettled) return undefined;
@@ -37,6 +38,34 @@ export function settlesFirst(
   if (decisive || check.verdict !== "open" || isRefused) return decisive;
   return TOLD_FIRST.flatMap((finding) => questions.find((question) => question.finding === finding) ?? [])[0];
 }
+
+/** Of a fix that deletes nothing: asked while little was asked, and only what by itself tells what the list means. */
+function settlesInOne(
+  knowledge: Knowledge,
+  evidence: Evidence,
+  cause: Cause,
+  open: readonly Question[],
+): Question | undefined {
+  const told = withoutDerived(evidence);
+  const check = checkPasskeys(knowledge, told);
+  if (check?.verdict !== "open" || askedSoFar(evidence) >= GLADLY_ANSWERED) return undefined;
+  const against = verdictsAgainst(cause);
+  if (against.size === 0) return undefined;
+  const questions = check.settledBy.flatMap((finding) => open.find((question) => question.finding === finding) ?? []);
+  return questions.find((question) => {
+    const verdicts = answersTo(told, question).map(
+      (answer) => checkPasskeys(knowledge, withFinding(told, question.finding, answer, "chosen"))?.verdict ?? "open",
+    );
+    return verdicts.every((verdict) => verdict !== "open") && verdicts.some((verdict) => against.has(verdict));
+  });
+}
+
+/** Questions that were answered on a card, and those that the person could not answer. */
+function askedSoFar({ findings, unknown }: Evidence): number {
+  return Object.values(findings).filter(({ origin }) => origin === "chosen").length + unknown.length;
+}
+
+const GLADLY_ANSWERED = 2;
 
 /** The findings that would tell what the list means; none without a list, and none once that is told. Pure. */
 export function settledByList(knowledge: Knowledge, evidence: Evidence): readonly string[] {

@@ -6,10 +6,11 @@ import { telltaleDays } from "./telltale-days.ts";
 
 /**
  * The question that must be asked before a fix deletes something: an answer to it could show that what is listed, or what
- * the device offers, is no leftover. What to delete must not hang on something that nobody asked, however unlikely. Pure.
+ * the device offers, is no leftover. What to delete must not hang on something that nobody asked, however unlikely. Before
+ * a fix that deletes nothing it is asked as well, while little was asked and the list still may mean anything. Pure.
  *
  * @param open  questions that were not asked yet; also those that usually do not apply, since here the list makes them matter
- * @returns undefined without a list, for a fix that deletes nothing, and where no answer could change the verdict
+ * @returns undefined without a list, and where no answer could change the verdict
  */
 export function settlesFirst(
   knowledge: Knowledge,
@@ -19,11 +20,12 @@ export function settlesFirst(
 ): Question | undefined {
   const fix = knowledge.fixes.get(cause.fix);
   if (!evidence.methods || !fix) return undefined;
-  if (!removesSomething(knowledge, fix, evidence)) return settlesInOne(knowledge, evidence, cause, open);
   const told = withoutDerived(evidence);
   const check = checkPasskeys(knowledge, told);
   if (!check || check.isSettled) return undefined;
   const against = verdictsAgainst(cause);
+  const mayWait = check.verdict !== "open" || against.size === 0 || askedSoFar(evidence) >= GLADLY_ANSWERED;
+  if (mayWait && !removesSomething(knowledge, fix, evidence)) return undefined;
   const questions = check.settledBy.flatMap((finding) => open.find((question) => question.finding === finding) ?? []);
   const decisive = questions.find((question) =>
     answersTo(told, question).some((answer) => {
@@ -39,32 +41,12 @@ export function settlesFirst(
   return TOLD_FIRST.flatMap((finding) => questions.find((question) => question.finding === finding) ?? [])[0];
 }
 
-/** Of a fix that deletes nothing: asked while little was asked, and only what by itself tells what the list means. */
-function settlesInOne(
-  knowledge: Knowledge,
-  evidence: Evidence,
-  cause: Cause,
-  open: readonly Question[],
-): Question | undefined {
-  const told = withoutDerived(evidence);
-  const check = checkPasskeys(knowledge, told);
-  if (check?.verdict !== "open" || askedSoFar(evidence) >= GLADLY_ANSWERED) return undefined;
-  const against = verdictsAgainst(cause);
-  if (against.size === 0) return undefined;
-  const questions = check.settledBy.flatMap((finding) => open.find((question) => question.finding === finding) ?? []);
-  return questions.find((question) => {
-    const verdicts = answersTo(told, question).map(
-      (answer) => checkPasskeys(knowledge, withFinding(told, question.finding, answer, "chosen"))?.verdict ?? "open",
-    );
-    return verdicts.every((verdict) => verdict !== "open") && verdicts.some((verdict) => against.has(verdict));
-  });
-}
-
 /** Questions that were answered on a card, and those that the person could not answer. */
 function askedSoFar({ findings, unknown }: Evidence): number {
   return Object.values(findings).filter(({ origin }) => origin === "chosen").length + unknown.length;
 }
 
+/** After as many answers, a fix that deletes nothing is rather tried. */
 const GLADLY_ANSWERED = 2;
 
 /** The findings that would tell what the list means; none without a list, and none once that is told. Pure. */

@@ -266,14 +266,18 @@ describe("before something is deleted, what could still tell is asked, also wher
     expect(nextStep(knowledge, { ...evidence, findings }).leading[0]?.id).toBe("orphaned-local");
   });
 
+  test("also where one answer alone does not settle it; but not after two questions", () => {
+    const wording = { "authenticator-signed-out": 0, "": -6 };
+    const evidence = { ...withList([onIphone(OLD)], {}), wording };
+    expect(nextStep(knowledge, evidence).step).toEqual({ kind: "ask", question: "device-offers", gain: 0 });
+    const later = nextStep(knowledge, { ...evidence, unknown: ["clock", "colleagues"] });
+    expect(later.step).toEqual({ kind: "advise", cause: "authenticator-signed-out" });
+  });
+
   test("a person who takes over two keys of the same kind is told which doubt it is", () => {
-    const { evidence } = readText(
-      knowledge,
-      "one of my pair of identical security keys has been wiped, which line is it",
-    );
     const told = evidenceFrom({ "key-at-hand": "yes", "device-changed": "reset", store: "security-key" });
-    const findings = { ...evidence.findings, ...told.findings };
-    const { step } = nextStep(knowledge, { ...evidence, findings, methods: listOf([onKey(OLD), onKey(OLD)]) });
+    const wording = { "stale-credential": 0, "orphaned-entra": -2, "": -6 };
+    const { step } = nextStep(knowledge, { ...told, wording, methods: listOf([onKey(OLD), onKey(OLD)]) });
     expect(step).toEqual({ kind: "handOff", cause: "orphaned-entra", why: "inconclusive" });
   });
 

@@ -38,7 +38,15 @@ export function settlesFirst(
   );
   const isRefused = known(evidence, "stage") === "not-recognized"; // the device has it, so nothing hangs on a change
   if (decisive || check.verdict !== "open" || isRefused) return decisive;
-  return TOLD_FIRST.flatMap((finding) => questions.find((question) => question.finding === finding) ?? [])[0];
+  const left = [...questions, ...onlyDerived(knowledge, evidence, check.settledBy)];
+  return TOLD_FIRST.flatMap((finding) => left.find((question) => question.finding === finding) ?? [])[0];
+}
+
+/** What was derived from the list is no answer to what the list means: where somebody keeps the passkey tells which thing was changed. */
+function onlyDerived(knowledge: Knowledge, { findings }: Evidence, settledBy: readonly string[]): readonly Question[] {
+  return [...knowledge.questions.values()].filter(
+    ({ finding }) => settledBy.includes(finding) && findings[finding]?.origin === "derived",
+  );
 }
 
 /** Questions that were answered on a card, and those that the person could not answer. */

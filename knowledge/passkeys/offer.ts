@@ -22,7 +22,7 @@ const WORTH_MINUTES = 4;
  */
 export function shouldOffer(knowledge: Knowledge, evidence: Evidence): boolean {
   if (evidence.methods) return false;
-  const { causes, fixMinutes } = modelOf(knowledge);
+  const { causes, fixMinutes, removes } = modelOf(knowledge);
   const probability = weigh(knowledge, withDerived(knowledge, evidence));
   const failed = new Set(evidence.failed.map((id) => causes.findIndex((cause) => cause.id === id)));
   const sumOf = (indexes: Iterable<number>) => {
@@ -33,19 +33,24 @@ export function shouldOffer(knowledge: Knowledge, evidence: Evidence): boolean {
   const confirmed = sumOf(readByList(causes).confirms);
   const worth = failed.size > 0 ? WORTH_OFFERING_LATER : WORTH_OFFERING;
   if (confirmed >= worth * sumOf(probability.keys())) return true;
-  const isOfferKnown = known(evidence, "device-offers") !== undefined; // one half of the comparison; the list is the other
-  if (!isOfferKnown && confirmed * Math.max(...fixMinutes) < WORTH_MINUTES) return false;
   const { step } = nextStep(knowledge, evidence);
   if (step.kind !== "advise") return false;
   const next = causes.findIndex(({ id }) => id === step.cause);
-  return confirmed * (fixMinutes[next] ?? 0) >= WORTH_MINUTES || (isOfferKnown && readByList(causes).against.has(next));
+  if (confirmed * (fixMinutes[next] ?? 0) >= WORTH_MINUTES) return true;
+  const { against, counts } = readByList(causes);
+  if (removes[next] && counts.has(next)) return true; // nothing is deleted upon a guess of what the account lists
+  return against.has(next) && HALVES.some((finding) => known(evidence, finding) !== undefined);
 }
 
-/** By index: causes that some verdict speaks for, and those that some verdict speaks against. */
+/** What a person knows of the comparison; the list is the other half. */
+const HALVES: readonly string[] = ["device-offers", "device-changed"];
+
+/** Causes by index. */
 interface ReadByList {
-  /** Causes that a list only rules out are not what people are asked to connect for. */
+  /** Some verdict speaks for it. Causes that a list only rules out are not what people are asked to connect for. */
   readonly confirms: ReadonlySet<number>;
-  readonly against: ReadonlySet<number>;
+  readonly against: ReadonlySet<number>; // some verdict speaks against it
+  readonly counts: ReadonlySet<number>; // it rests on how many are listed
 }
 
 const read = new WeakMap<readonly Cause[], ReadByList>();
@@ -57,6 +62,7 @@ function readByList(causes: readonly Cause[]): ReadByList {
     found = {
       confirms: weighedByList(causes, ["proves", "strongly-suggests"]),
       against: weighedByList(causes, ["rules-out", "speaks-against"]),
+      counts: restingOn(causes, ["passkey-count", "over-three-passkeys"]),
     };
     read.set(causes, found);
   }
@@ -67,4 +73,9 @@ function weighedByList(causes: readonly Cause[], weights: readonly Weight[]): Re
   const isWeighed = ({ evidence }: Cause) =>
     evidence.some(({ finding, weighs }) => finding === "passkey-check" && weights.includes(weighs));
   return new Set(causes.flatMap((cause, i) => (isWeighed(cause) ? [i] : [])));
+}
+
+function restingOn(causes: readonly Cause[], findings: readonly string[]): ReadonlySet<number> {
+  const rests = ({ evidence }: Cause) => evidence.some(({ finding }) => findings.includes(finding));
+  return new Set(causes.flatMap((cause, i) => (rests(cause) ? [i] : [])));
 }

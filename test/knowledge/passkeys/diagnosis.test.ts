@@ -223,6 +223,16 @@ describe("the look-up is offered where it would separate causes", () => {
     expect(shouldOffer(knowledge, evidence)).toBe(true);
   });
 
+  test("when what happened to the device is known, and before something is deleted because of how many are listed", () => {
+    const reset = readText(knowledge, "reset my yubikey because I forgot the pin, nothing is on it now").evidence;
+    expect(known(reset, "device-changed")).toBe("reset");
+    expect(nextStep(knowledge, reset).step).toEqual({ kind: "advise", cause: "security-key-pin-locked" });
+    expect(shouldOffer(knowledge, reset)).toBe(true);
+    const many = { ...evidenceFrom({}), wording: { "too-many-passkeys": 0, "": -6 } };
+    expect(nextStep(knowledge, many).step).toEqual({ kind: "advise", cause: "too-many-passkeys" });
+    expect(shouldOffer(knowledge, many)).toBe(true);
+  });
+
   test("once a fix was tried in vain, the words were wrong: sooner than before", () => {
     const { evidence } = readText(knowledge, "typed the pin of my yubikey wrong too often and reset it, nothing on it");
     expect(shouldOffer(knowledge, evidence)).toBe(false);

@@ -204,6 +204,41 @@ describe("the look-up is offered where it would separate causes", () => {
     ["my security key is blocked after too many wrong PINs", false],
   ])("%s: %s", (text, expected) => expect(shouldOffer(knowledge, readText(knowledge, text).evidence)).toBe(expected));
 
+  const VANISHED = "authenticator passkey vanished from the sign in choices of my iphone, the phone is three years old";
+  const REFUSED = "bitwarden shows my work passkey but it gets refused each time";
+
+  test("before a fix that takes long, a smaller doubt is enough", () => {
+    const { evidence } = readText(knowledge, VANISHED);
+    const { step } = nextStep(knowledge, evidence);
+    const minutes = step.kind === "advise" && knowledge.fixes.get(knowledge.causes.get(step.cause)?.fix ?? "")?.minutes;
+    expect(minutes).toBeGreaterThan(30);
+    expect(shouldOffer(knowledge, evidence)).toBe(true);
+  });
+
+  test("before a fix that a list could rule out, when what the device offers is known: the list is the other half", () => {
+    const { evidence } = readText(knowledge, REFUSED);
+    expect(known(evidence, "device-offers")).toBe("yes");
+    const leading = nextStep(knowledge, evidence).step;
+    expect(leading).toEqual({ kind: "advise", cause: "provider-not-permitted" });
+    expect(shouldOffer(knowledge, evidence)).toBe(true);
+  });
+
+  test("when what happened to the device is known, and before something is deleted because of how many are listed", () => {
+    const reset = readText(knowledge, "reset my yubikey because I forgot the pin, nothing is on it now").evidence;
+    expect(known(reset, "device-changed")).toBe("reset");
+    expect(nextStep(knowledge, reset).step).toEqual({ kind: "advise", cause: "security-key-pin-locked" });
+    expect(shouldOffer(knowledge, reset)).toBe(true);
+    const many = { ...evidenceFrom({}), wording: { "too-many-passkeys": 0, "": -6 } };
+    expect(nextStep(knowledge, many).step).toEqual({ kind: "advise", cause: "too-many-passkeys" });
+    expect(shouldOffer(knowledge, many)).toBe(true);
+  });
+
+  test("once a fix was tried in vain, the words were wrong: sooner than before", () => {
+    const { evidence } = readText(knowledge, "typed the pin of my yubikey wrong too often and reset it, nothing on it");
+    expect(shouldOffer(knowledge, evidence)).toBe(false);
+    expect(shouldOffer(knowledge, { ...evidence, failed: ["security-key-pin-locked"] })).toBe(true);
+  });
+
   test("not twice", () => {
     const { evidence } = readText(knowledge, "I have a new phone and my passkey is not there");
     expect(shouldOffer(knowledge, { ...evidence, methods: listOf([]) })).toBe(false);
@@ -229,6 +264,31 @@ describe("before something is deleted, what could still tell is asked, also wher
     const { step } = nextStep(knowledge, evidence);
     expect(step).toMatchObject({ kind: "ask" });
     expect(step.kind === "ask" && knowledge.questions.get(step.question)?.finding).toBe(finding);
+  });
+
+  test("also before a fix that deletes nothing, when one answer tells what the list means", () => {
+    const opening =
+      "windows hello passkey on the pc isn't known to the site, the other one is on a key that I left at home";
+    const evidence = { ...readText(knowledge, opening).evidence, methods: listOf([onKey(OLD)]) };
+    expect(rank(knowledge, withDerived(knowledge, evidence))[0]?.id).toBe("passkey-elsewhere");
+    expect(nextStep(knowledge, evidence).step).toEqual({ kind: "ask", question: "device-offers", gain: 0 });
+    const findings = { ...evidence.findings, "device-offers": { value: "yes", origin: "chosen" } as const };
+    expect(nextStep(knowledge, { ...evidence, findings }).leading[0]?.id).toBe("orphaned-local");
+  });
+
+  test("also where one answer alone does not settle it; but not after two questions", () => {
+    const wording = { "authenticator-signed-out": 0, "": -6 };
+    const evidence = { ...withList([onIphone(OLD)], {}), wording };
+    expect(nextStep(knowledge, evidence).step).toEqual({ kind: "ask", question: "device-offers", gain: 0 });
+    const later = nextStep(knowledge, { ...evidence, unknown: ["clock", "colleagues"] });
+    expect(later.step).toEqual({ kind: "advise", cause: "authenticator-signed-out" });
+  });
+
+  test("a person who takes over two keys of the same kind is told which doubt it is", () => {
+    const told = evidenceFrom({ "key-at-hand": "yes", "device-changed": "reset", store: "security-key" });
+    const wording = { "stale-credential": 0, "orphaned-entra": -2, "": -6 };
+    const { step } = nextStep(knowledge, { ...told, wording, methods: listOf([onKey(OLD), onKey(OLD)]) });
+    expect(step).toEqual({ kind: "handOff", cause: "orphaned-entra", why: "inconclusive" });
   });
 
   test("something was lost, and the key is not here: it may be what was lost", () => {

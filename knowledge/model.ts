@@ -126,6 +126,7 @@ export interface Question {
   readonly why: string; // what the answer separates, to the person
   readonly effort: "glance" | "look-up" | "try-out"; // known at once; a menu has to be opened; something has to be tried
   readonly known?: "by-most" | "by-many" | "by-few"; // how many of those who are asked can tell; absent: as the effort suggests
+  readonly hardWhen?: readonly When[]; // situations where hardly anybody can tell: one of them is met
   readonly hintedBy?: readonly string[]; // symptoms of those who can tell: who speaks of a code has seen one
   readonly options: readonly Option[]; // empty when `entry` is set
   readonly entry?: "version" | "number" | "date"; // typed instead of chosen

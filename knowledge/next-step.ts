@@ -33,9 +33,17 @@ export interface Outlook {
 /** How many of those who are asked cannot tell, where the question does not say so itself. */
 const CANNOT_TELL = { glance: 0.04, "look-up": 0.1, "try-out": 0.25 } as const;
 const CANNOT_TELL_BY = { "by-most": 0.04, "by-many": 0.25, "by-few": 0.6 } as const;
-/** A minute of answering, and a question less or more of success, weighed in bits. */
+/** Of those who are in a situation where hardly anybody can tell. */
+const CANNOT_TELL_THERE = 0.6;
+/** A minute of answering, weighed in bits. */
 const PER_EFFORT_MINUTE = 0.01;
-const PER_SUCCESS = 1;
+/**
+ * What a narrower picture and a likelier success are worth, by the questions that are left. What is merely narrowed pays
+ * through the questions that follow: the last one is worth what it does to the success, and none is asked for less.
+ */
+const LAST = { narrowed: 0, success: 4, least: 0.03 } as const;
+const LAST_BUT_ONE = { narrowed: 0.6, success: 2, least: Number.NEGATIVE_INFINITY } as const;
+const EARLIER = { narrowed: 1, success: 1, least: Number.NEGATIVE_INFINITY } as const;
 /** In bits, too: a question that tells what a list of registered methods means. What is listed is sure, what words suggest is not. */
 const SETTLES_LIST = 0.6;
 /** People answer a few questions gladly; each further one costs them as much again as the first. */
@@ -44,11 +52,12 @@ const LEAST_BITS = 0.1; // a question that narrows less cannot matter
 /** Nobody is asked more than this; the question of the last-method guard counts. */
 const MOST_QUESTIONS = 5;
 /** Success that is sure enough to stop asking; a little less is enough after each answer. */
-const SURE = 0.65;
+const SURE = 0.6;
 const SURE_LESS = 0.03;
+const SURE_LISTED = 0.65; // a list that was read tells more once it is understood, and a wrong fix may delete what it shows
 const SURE_HIDDEN = 0.9; // where the list says that the passkey is merely hidden
 /** A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. The last one must be likelier. */
-const TRY_AT_ONCE = 0.4;
+const TRY_AT_ONCE = 0.35;
 const TRY_LAST_AT_ONCE = 0.6;
 const TRY_HIDDEN = 0.75;
 /** A second cause as likely as this is settled too, where a list can: else the next thing that is done may delete what is good. */
@@ -78,11 +87,15 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
   const top = leading[0]?.id ?? "";
   if (evidence.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
   const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
-  const among = whatMatters(model, probability, failed);
+  const all = whatMatters(model, probability, failed);
+  // The guard's question counts too: where enough was asked without it, only a fix that deletes nothing is left. What a
+  // list says is gone is worth one question more.
+  const unguarded = isAnswered(full, GUARD) || full.methods ? all : withoutRemoving(model, all);
+  const among = askedSoFar(full) >= MOST_QUESTIONS ? unguarded : all;
   const fix = nextFix(model, probability, among);
   const ask = isSettled(knowledge, model, full, probability, among, fix)
     ? undefined
-    : bestQuestion(knowledge, model, full, probability, among);
+    : bestQuestion(knowledge, model, full, probability, among, unguarded);
   if (ask) return outlook(ask);
   if (known(full, "passkey-check") === "inconclusive")
     return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
@@ -125,12 +138,13 @@ function isSettled(
   const asked = askedSoFar(evidence);
   // A passkey that is merely hidden has three or four causes as likely as each other, two tries, and a question for each.
   const isHidden = known(evidence, "passkey-check") === "hidden";
+  const sure = evidence.methods ? SURE_LISTED : SURE;
   // A list that still may mean several things: its questions come before a fix that only words speak for.
   const isOpen = settledByList(knowledge, evidence).some((finding) => !isAnswered(evidence, finding));
   const guard = fix !== undefined && model.removes[fix] === true && !isAnswered(evidence, GUARD) ? 1 : 0;
   return (
     asked + guard >= MOST_QUESTIONS ||
-    successOf(model, probability, among) >= (isHidden ? SURE_HIDDEN : SURE - SURE_LESS * asked) ||
+    successOf(model, probability, among) >= (isHidden ? SURE_HIDDEN : sure - SURE_LESS * asked) ||
     likeliestFix(probability, among) >=
       (isHidden ? TRY_HIDDEN : among.isLastFix || isOpen ? TRY_LAST_AT_ONCE : TRY_AT_ONCE)
   );
@@ -180,26 +194,34 @@ function unanswered(knowledge: Knowledge, evidence: Evidence): Question[] {
   return [...knowledge.questions.values()].filter(({ finding }) => !isAnswered(evidence, finding));
 }
 
-/** The question that narrows the causes down most for its effort; none when none narrows them. */
+/**
+ * The question that is worth most for its effort; none when none narrows the causes.
+ * @param unguarded  what may still be tried once the last question was another than the guard's
+ */
 function bestQuestion(
   knowledge: Knowledge,
   model: Model,
   evidence: Evidence,
   probability: Float64Array,
   among: Among,
+  unguarded: Among,
 ): NextStep | undefined {
   const { possible } = among;
   const before = bits(probability, possible);
   const success = successOf(model, probability, among);
   const logs = probability.map(Math.log2);
   const odds = new Float64Array(probability.length);
-  const tired = Math.max(1, 1 + askedSoFar(evidence) - GLADLY_ANSWERED);
+  const asked = askedSoFar(evidence);
+  const tired = Math.max(1, 1 + asked - GLADLY_ANSWERED);
+  const isLast = asked + 1 >= MOST_QUESTIONS;
+  const worthOf = isLast ? LAST : asked + 2 >= MOST_QUESTIONS ? LAST_BUT_ONE : EARLIER;
   const settling = settledByList(knowledge, evidence);
   let best: { question: string; narrowed: number; worth: number } | undefined;
   for (const question of askable(knowledge, evidence, settling)) {
     let left = 0;
     let mass = 0;
     let successAfter = 0;
+    const triable = isLast && question.finding !== GUARD ? unguarded : among;
     for (const outcome of outcomesOf(knowledge, model, evidence, question)) {
       let chance = 0;
       let sum = 0;
@@ -214,23 +236,29 @@ function bestQuestion(
       }
       if (chance < 1e-6 || sum === 0) continue;
       left += chance * (Math.log2(sum) - logSum / sum); // bits, without a logarithm for each cause
-      successAfter += (chance * successOf(model, odds, among)) / sum;
+      successAfter += (chance * successOf(model, odds, triable)) / sum;
       mass += chance;
     }
     if (mass === 0) continue;
-    const told = 1 - cannotTell(question);
+    const told = 1 - cannotTell(question, evidence);
     const narrowed = told * Math.max(0, before - left / mass);
     const settles = settling.includes(question.finding) ? SETTLES_LIST : 0;
     if (narrowed + settles <= LEAST_BITS) continue;
     const gained = told * (successAfter / mass - success);
-    const worth = narrowed + settles + PER_SUCCESS * gained - COSTS[question.effort] * tired * PER_EFFORT_MINUTE;
+    if (gained < worthOf.least && settles === 0) continue;
+    const worth =
+      worthOf.narrowed * narrowed +
+      settles +
+      worthOf.success * gained -
+      COSTS[question.effort] * tired * PER_EFFORT_MINUTE;
     if (best === undefined || worth > best.worth) best = { question: question.id, narrowed, worth };
   }
   return best && { kind: "ask", question: best.question, gain: Math.round(best.narrowed * 100) / 100 };
 }
 
 /** The share of people who are asked and cannot tell; a question that few can answer is worth less, however sharp it is. */
-function cannotTell(question: Question): number {
+function cannotTell(question: Question, evidence: Evidence): number {
+  if (question.hardWhen?.some((when) => isMet(when, evidence))) return CANNOT_TELL_THERE;
   return question.known ? CANNOT_TELL_BY[question.known] : CANNOT_TELL[question.effort];
 }
 
@@ -249,6 +277,11 @@ function whatMatters(model: Model, probability: Float64Array, failed: ReadonlySe
   const possible = indicesAbove(probability, NEGLIGIBLE);
   const fixable = possible.filter((i) => model.fixMinutes[i] !== 0 && !failed.has(i));
   return { possible, fixable, isLastFix: failed.size + 1 >= MAX_FAILED_FIXES };
+}
+
+/** The same without the fixes that delete something: nobody could be asked any more whether another way in is left. */
+function withoutRemoving({ removes }: Model, among: Among): Among {
+  return { ...among, fixable: among.fixable.filter((i) => removes[i] !== true) };
 }
 
 function bits(probability: Float64Array, among: readonly number[]): number {

@@ -32,6 +32,7 @@ const NOT_TRANSLATED: ReadonlySet<string> = new Set([
   "stages",
   "registers",
   "hintedBy",
+  "hardWhen",
   "unit",
   "removes",
   "repairedBy",

@@ -153,8 +153,9 @@ export function conditionsOf(context: RuleContext): (Where & { readonly path: Pa
       when ? [{ kind, name: entry.id, path: ["variants", i, "when"], when }] : [],
     ),
   );
-  const questions = [...context.knowledge.questions.values()].flatMap(({ id, appliesWhen, how, options }) => [
+  const questions = [...context.knowledge.questions.values()].flatMap(({ id, appliesWhen, hardWhen, how, options }) => [
     ...(appliesWhen ?? []).map((when, i) => ({ kind: "question", name: id, path: ["appliesWhen", i], when })),
+    ...(hardWhen ?? []).map((when, i) => ({ kind: "question", name: id, path: ["hardWhen", i], when })),
     ...(how ?? []).flatMap(({ when }, i) =>
       when ? [{ kind: "question", name: id, path: ["how", i, "when"], when }] : [],
     ),

@@ -131,6 +131,10 @@ export const diagnosisShapes = {
           ["by-most", "by-many", "by-few"],
           "How many of those who are asked can tell; absent: as the effort suggests",
         ),
+        hardWhen: list(when(words, "All of these must hold"), "Situations in which hardly anybody can tell", {
+          min: 1,
+          max: 20,
+        }),
         hintedBy: list(
           text("Id of a file in symptoms/"),
           "Symptoms of those who can tell: who speaks of a code has seen one",
@@ -173,7 +177,7 @@ export const diagnosisShapes = {
         ),
       },
       "One question that separates causes",
-      { may: ["known", "hintedBy", "entry", "appliesWhen", "how"] },
+      { may: ["known", "hardWhen", "hintedBy", "entry", "appliesWhen", "how"] },
     ),
   }),
 

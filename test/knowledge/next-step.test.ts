@@ -6,6 +6,8 @@ import { nextStep, withDerived } from "../../knowledge/next-step.ts";
 import { readText } from "../../knowledge/read-text.ts";
 import { mayRemove, removesSomething } from "../../knowledge/steps.ts";
 import { rank } from "../../knowledge/weigh.ts";
+import { employees, plainScenarios } from "../triage/employees.ts";
+import { playFast } from "../triage/play.ts";
 
 /** When the diagnosis asks, what it asks, and when it stops. */
 
@@ -62,6 +64,16 @@ describe("asking comes to an end", () => {
     expect(1 + asked.length + (removes && !asked.includes(GUARD) ? 1 : 0)).toBeLessThanOrEqual(5);
   });
 
+  test("nobody is asked more than five questions, whatever they answer and whatever fails, the guard's included", {
+    timeout: 60_000,
+  }, () => {
+    const people = plainScenarios(knowledge);
+    const most = Math.max(
+      ...[...people, ...employees(people, true)].map((person) => playFast(knowledge, person).questions),
+    );
+    expect(most).toBe(5);
+  });
+
   test("a likely fix is tried at once, and the last one only when it is likelier still", () => {
     const moves = opened("authenticator has my work account no more and so no passkey");
     const first = nextStep(knowledge, evidenceOf(moves));
@@ -96,6 +108,16 @@ describe("what is asked", () => {
     if (step.kind !== "ask") throw new TypeError(`Nothing is asked, but: ${step.kind}.`);
     const harder = nextStep(withQuestion(step.question, { known: "by-few" }), evidence).step;
     expect(harder).not.toEqual(expect.objectContaining({ question: step.question }));
+  });
+
+  test("what hardly anybody can tell in a situation is asked there only when nothing better is left", () => {
+    const store = knowledge.questions.get("store") as Question;
+    const { hardWhen: _, known: __, ...easy } = store;
+    const easily: Knowledge = { ...knowledge, questions: new Map([...knowledge.questions, ["store", easy]]) };
+    const moves = opened("passkey not working", ["stage", "cannot-start"]);
+    const early = (of: Knowledge) => askedOfTheClueless(moves, of).slice(0, 2);
+    expect(early(easily)).toContain("store");
+    expect(early(knowledge)).not.toContain("store");
   });
 
   test.each([

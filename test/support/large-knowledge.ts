@@ -78,7 +78,7 @@ class Names {
     if (typeof value === "string") return this.#text(value, path, key);
     if (Array.isArray(value)) return value.map((part) => this.entry(part, path, `${key}[]`));
     if (value === null || typeof value !== "object") return value;
-    const byFinding = ["when", "where", "typical", "appliesWhen[]"].includes(key);
+    const byFinding = ["when", "where", "typical", "appliesWhen[]", "hardWhen[]"].includes(key);
     return Object.fromEntries(
       Object.entries(value).map(([name, part]) => [
         byFinding && key !== "where" ? this.finding(name) : name,

@@ -95,8 +95,21 @@ function guessedValue(knowledge: Knowledge, question: Question, text: string): s
   if (named) return named.value;
   const read = readFinding(knowledge, question.finding, text);
   if (read !== undefined && options.some((option) => option.value === read)) return read;
-  return nearest(options, text, lexicon)?.value;
+  return nearest(options, text, lexicon)?.value ?? saidFirst(options, lexicon.plain(text), lexicon);
 }
+
+/** "Yes, I can choose it, but then ...": the word that a sentence begins with, unless what follows up to the "but" denies it. */
+function saidFirst(options: readonly Option[], plain: string, lexicon: Lexicon): string | undefined {
+  const [head = ""] = plain.split(BUT);
+  const [first = "", ...rest] = head.split(" ");
+  const word = commandOf(first);
+  const isDenied = rest.some((each) => lexicon.denies(each) || DENIED.test(each));
+  if (rest.length === 0 || (word !== "yes" && word !== "no") || (word === "yes") === isDenied) return undefined;
+  return options.find(({ value, says }) => value === word || says?.includes(word))?.value;
+}
+
+const BUT = / (?:but|though|however|only|aber|nur|allerdings) /;
+const DENIED = /^(?:not?|nothing|none|never|cant|cannot|dont|doesnt|isnt|didnt|nicht|nichts|kein\w*)$/;
 
 /** The only option one of whose wordings stands in the text as it is, and is not denied there. */
 function mentioned(options: readonly Option[], plain: string, lexicon: Lexicon): Option | undefined {

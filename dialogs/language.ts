@@ -25,13 +25,28 @@ export function isUnderstood(knowledge: Knowledge, text: string): boolean {
 }
 
 /**
- * The language that somebody writes in. From English it changes upon two words of another; back only upon more, since people
- * quote what stands on an English screen. A text that is not understood changes nothing.
+ * The language that somebody writes in. From English it changes upon two words of another; back upon more, since people
+ * quote what stands on an English screen, or upon a sentence of their own. A text that is not understood changes nothing.
  */
 export function writtenIn(knowledge: Knowledge, before: string | undefined, text: string): string | undefined {
+  const plain = plainText(text.slice(0, MOST_READ));
+  if (before !== undefined && before !== BASE && isOwnEnglish(knowledge, before, plain)) return BASE;
   const least = (before ?? BASE) === BASE ? 2 : 5; // words
-  const language = languageIn(knowledge, plainText(text.slice(0, MOST_READ)), least);
+  const language = languageIn(knowledge, plain, least);
   return language !== undefined && isUnderstood(knowledge, text) ? language : before;
+}
+
+/** Words that somebody who speaks of themselves uses, or who asks for English; a screen that is quoted says "you" and "your". */
+const SPEAKS_ENGLISH = /\b(?:i|my|me|it (?:does|did|is|was|says)|english)\b/;
+
+/** A sentence of a person in English: of themselves, and no more of its words are of the other language alone. */
+function isOwnEnglish(knowledge: Knowledge, other: string, plain: string): boolean {
+  const words = [...new Set(plain.split(" "))].filter((word) => word.length > 0);
+  if (words.length < 2 || !SPEAKS_ENGLISH.test(plain)) return false;
+  const isOf = (tag: string, word: string) => wordsOfLanguage(knowledge, word, tag) > 0;
+  const own = words.filter((word) => isOf(BASE, word) && !isOf(other, word)).length;
+  const others = words.filter((word) => isOf(other, word) && !isOf(BASE, word)).length;
+  return own > 0 && others <= 1 && own >= others;
 }
 
 /** The languages that are understood, by their names in the language of the person: "English and German". */

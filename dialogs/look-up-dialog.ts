@@ -15,7 +15,7 @@ import {
   type WaterfallStepContext,
 } from "./sdk.ts";
 import { type Turn, turnOf } from "./turn.ts";
-import { closeCard } from "./waiting-card.ts";
+import { closeCard, showAgain } from "./waiting-card.ts";
 
 export interface LookUpOptions {
   readonly asked?: boolean; // by the person: then nobody needs to be asked
@@ -92,8 +92,33 @@ async function decide(step: Step): Promise<DialogTurnResult> {
     await closeCard(turn, "answered.look-up");
     return connect(step, turn);
   }
+  if (input.kind === "text" && !isRefusal(said)) return takeStatement(step, turn, input.text);
   await closeCard(turn, "answered.look-up-not-now");
-  return without(step, turn, "not-signed-in", input.kind === "text" && said === undefined);
+  return without(step, turn, "not-signed-in", false);
+}
+
+function isRefusal(said: string | undefined): boolean {
+  return said === "no" || said === "not-now" || said === "pause" || said === "dont-know";
+}
+
+/** Words that are no answer: they are read, and the card waits on. After the second time it goes on by questions, and nobody has refused. */
+async function takeStatement(step: Step, turn: Turn, text: string): Promise<DialogTurnResult> {
+  const { card } = turn.session;
+  const reading = turn.reading(text);
+  const before = turn.session;
+  const isNew = learn(turn, text, reading);
+  if (!isNew) turn.session = before;
+  if (card && card.unread === undefined) {
+    turn.update({ card: { ...card, unread: 1 } });
+    if (isNew) await showUnderstood(turn, reading);
+    else await turn.tell("input.bad", { nudge: turn.say("nudge.look-up") });
+    await showAgain(turn, turn.session.card ?? card);
+    return step.replaceDialog(LOOK_UP, { waiting: true });
+  }
+  await closeCard(turn, "answered.replaced");
+  turn.move({ kind: "declined", what: "look-up", id: "unanswered" });
+  if (isNew) await showUnderstood(turn, reading);
+  return step.replaceDialog(TROUBLESHOOT);
 }
 
 /** Signs in first where the directory needs it. */

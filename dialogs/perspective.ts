@@ -1,5 +1,5 @@
 import { plainText } from "../knowledge/words.ts";
-import { newTrouble, type Trouble } from "./state.ts";
+import { newTrouble, type OpenCard, type Trouble } from "./state.ts";
 import type { Turn } from "./turn.ts";
 import { patternsOf } from "./words.ts";
 
@@ -10,6 +10,25 @@ export function aboutWhom(text: string): Trouble["about"] {
   const plain = plainText(text);
   return colleague.some((pattern) => pattern.test(plain)) ? "colleague" : "self";
 }
+
+/**
+ * Whether a sentence in the middle tells of a colleague who is stuck, to somebody who has spoken of themselves. Colleagues with
+ * the same trouble, or without it, are an answer and change nobody.
+ */
+export function isColleaguesNow(turn: Turn, text: string): boolean {
+  const { card, trouble } = turn.session;
+  if (trouble?.about !== "self" || !card || !TURNS_AT.includes(card.kind)) return false;
+  const finding = card.kind === "question" ? turn.knowledge.questions.get(card.subject)?.finding : undefined;
+  const plain = plainText(text);
+  if (finding === COLLEAGUES || aboutWhom(text) !== "colleague") return false;
+  const isStuck = stuck.some((pattern) => pattern.test(plain)) && !shared.some((pattern) => pattern.test(plain));
+  return isStuck && turn.reading(text).evidence.findings[COLLEAGUES] === undefined;
+}
+
+const COLLEAGUES = "colleagues";
+const TURNS_AT: readonly OpenCard["kind"][] = ["question", "fix", "look-up", "test", "choices"];
+const stuck = patternsOf("stuck", "i");
+const shared = patternsOf("shared", "i");
 
 /** What became of the answers when the conversation turned to somebody else. */
 export type Turned = "nothing-before" | "put-aside" | "taken-up-again";

@@ -14,7 +14,7 @@ import { learn, showUnderstood } from "./learn.ts";
 import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
 import { clickOnMyData, FORGET_VERBS, myData } from "./my-data.ts";
 import { HAND_OFF, LOOK_UP, SIGN_IN_PROMPT, TROUBLESHOOT } from "./names.ts";
-import { aboutWhom, type Turned, turnTo } from "./perspective.ts";
+import { aboutWhom, isColleaguesNow, type Turned, turnTo } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
 import { tellRemoved } from "./removed.ts";
@@ -117,6 +117,8 @@ export class RootDialog {
     if (signal !== undefined && !isDeclined(turn, signal)) return this.#alarm(turn, dc, input.text, signal);
     if ((command === undefined || !isHeard) && (await sayToCase(turn, input.text, dc.activeDialog !== undefined)))
       return;
+    if (command === undefined && dc.activeDialog && isColleaguesNow(turn, input.text))
+      return this.#turnTo(turn, dc, "colleague", input.text);
     if (dc.activeDialog) return void (await dc.continueDialog());
     if (command !== undefined) return this.#aloneStanding(turn, dc, command);
     return this.#opening(turn, dc, input.text);
@@ -305,11 +307,16 @@ export class RootDialog {
   }
 
   /** From here on it is about somebody else, or about the person in the chat again. */
-  async #turnTo(turn: Turn, dc: DialogContext, about: "self" | "colleague"): Promise<void> {
+  async #turnTo(turn: Turn, dc: DialogContext, about: "self" | "colleague", text?: string): Promise<void> {
     await closeCard(turn, about === "colleague" ? "button.for-colleague" : "answered.for-myself");
     const turned = turnTo(turn, about);
     await turn.tell(about === "colleague" ? "colleague.on" : "colleague.off");
     if (turned !== "nothing-before") await turn.tell(ASKED_ANEW[about][turned]);
+    if (text !== undefined) {
+      const reading = turn.reading(text);
+      learn(turn, text, reading);
+      await showUnderstood(turn, reading);
+    }
     await dc.cancelAllDialogs();
     await dc.beginDialog(TROUBLESHOOT);
   }

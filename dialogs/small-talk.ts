@@ -12,6 +12,7 @@ const ANSWERS: Readonly<Partial<Record<Command, TextKey>>> = {
   "who-are-you": "talk.who-are-you",
   annoyed: "talk.annoyed",
   explain: "talk.explain",
+  "what-is-this": "talk.what-is-this",
   pause: "talk.pause",
   "not-now": "talk.pause",
   "what-is-a-passkey": "talk.what-is-a-passkey",
@@ -29,7 +30,7 @@ const ONLY_AT: Readonly<Partial<Record<Command, readonly OpenCard["kind"][]>>> =
 };
 
 /** After these nothing is said about the question that waits: the person knows. */
-const NUDGED: readonly OpenCard["kind"][] = ["fix", "test", "hand-off", "open-case", "security"];
+const NUDGED: readonly OpenCard["kind"][] = ["fix", "test", "hand-off", "open-case", "security", "look-up"];
 
 /**
  * A short and kind answer, and what waits for the person.
@@ -41,14 +42,22 @@ export async function smallTalk(turn: Turn, command: string): Promise<boolean> {
   const places = ONLY_AT[command as Command];
   if (key === undefined || (places && (!card || !places.includes(card.kind)))) return false;
   if (command === "goodbye" && !turn.session.trouble) await turn.tell("talk.goodbye.done");
-  else if (command === "explain") await turn.tell(...explanationOf(turn));
+  else if (command === "explain" || (command === "what-is-this" && card?.kind === "question"))
+    await turn.tell(...explanationOf(turn));
   else await turn.tell(key, { nudge: card && NUDGED.includes(card.kind) ? turn.say(NUDGES[card.kind]) : "" });
   if (OPENS.includes(command) && !card) await turn.open("welcome", "", (to) => present.welcome(turn, to));
   return true;
 }
 
 /** After these the person is shown how to begin, when nothing has begun. */
-const OPENS: readonly string[] = ["annoyed", "explain", "who-are-you", "what-is-a-passkey", "is-it-safe"];
+const OPENS: readonly string[] = [
+  "annoyed",
+  "explain",
+  "what-is-this",
+  "who-are-you",
+  "what-is-a-passkey",
+  "is-it-safe",
+];
 
 /** Why the question on the table is asked, or what else can be done. */
 function explanationOf(turn: Turn): [TextKey, Record<string, string>] {

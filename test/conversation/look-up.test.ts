@@ -165,11 +165,12 @@ describe("without", () => {
     expect(await chat.waiting()).not.toBe("look-up");
   });
 
-  test("something else typed instead counts as said", async () => {
+  test("something else typed instead counts as said, not as a no", async () => {
     const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(REFUSED);
     await chat.user("it is in samsung pass by the way");
-    expect((await chat.session()).trouble?.moves.map(({ kind }) => kind)).toContain("declined");
+    expect((await chat.session()).trouble?.moves.map(({ kind }) => kind)).not.toContain("declined");
     expect(chat.words).toContain("Samsung Pass");
+    expect(await chat.waiting()).toBe("look-up");
   });
 
   const failures: readonly (readonly [LookUpFailure, RegExp])[] = [

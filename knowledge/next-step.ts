@@ -41,8 +41,8 @@ const PER_EFFORT_MINUTE = 0.01;
  * What a narrower picture and a likelier success are worth, by the questions that are left. What is merely narrowed pays
  * through the questions that follow: the last one is worth what it does to the success, and none is asked for less.
  */
-const LAST = { narrowed: 0, success: 4, least: 0.03 } as const;
-const LAST_BUT_ONE = { narrowed: 0.6, success: 2, least: Number.NEGATIVE_INFINITY } as const;
+const LAST = { narrowed: 0, success: 4, least: 0.06 } as const;
+const LAST_BUT_ONE = { narrowed: 0.4, success: 3, least: Number.NEGATIVE_INFINITY } as const;
 const EARLIER = { narrowed: 1, success: 1, least: Number.NEGATIVE_INFINITY } as const;
 /** In bits, too: a question that tells what a list of registered methods means. What is listed is sure, what words suggest is not. */
 const SETTLES_LIST = 0.6;

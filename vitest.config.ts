@@ -1,11 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+const WORKERS = 3; // much of a test is waiting for another process
+const SHARED = ["cards", "conversation", "desk", "knowledge", "triage"].map((folder) => `test/${folder}/**/*.test.ts`);
+
 /**
- * Two projects: everything that needs only this process, in parallel, and after it the end-to-end tests, one at a time,
- * since they share a browser's worth of processor. A stray line on the console fails the run: it would be a user's log.
+ * Three projects. Conversations and knowledge only read what they share, so the files of a worker share one process, in which
+ * the knowledge is loaded and learned once. What opens ports, folders and processes has a process for each file. After both,
+ * one at a time, the end-to-end tests, since they share a browser's worth of processor. A stray line on the console fails the
+ * run: it would be a user's log.
  */
 export default defineConfig({
   test: {
+    globalSetup: "test/support/test-run.ts",
+    expect: { poll: { timeout: 15_000 } }, // a second is soon over on a busy machine
     onConsoleLog: (line, stream, entity) => {
       const where = entity === undefined ? "" : ` in ${"name" in entity ? entity.name : entity.moduleId}`;
       process.stderr.write(`Stray line on ${stream}${where}: ${line}\n`);
@@ -16,10 +23,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "talk",
+          isolate: false,
+          maxWorkers: WORKERS,
+          include: SHARED,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "unit",
-          maxWorkers: 3, // much of a test is waiting for another process
+          maxWorkers: WORKERS,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/workbench/browser.test.ts"],
+          exclude: [...SHARED, "test/e2e/**", "test/workbench/browser.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 20_000,
           sequence: { groupOrder: 0 },

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { compiledBefore, keepVerdict, lendVerdict } from "./test-run.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -23,9 +24,17 @@ export class BotProcess {
     env: Readonly<Record<string, string>> = {},
     program = "bot/main.ts",
   ): Promise<BotProcess> {
+    lendVerdict(dataDir);
     const child = spawn(process.execPath, [join(root, program)], {
       cwd: dataDir, // no .env of the tester
-      env: { PATH: process.env.PATH ?? "", PLAYGROUND: "off", PORT: "0", DATA_DIR: dataDir, ...env },
+      env: {
+        PATH: process.env.PATH ?? "",
+        ...compiledBefore(),
+        PLAYGROUND: "off",
+        PORT: "0",
+        DATA_DIR: dataDir,
+        ...env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const lines: string[] = [];
@@ -38,6 +47,7 @@ export class BotProcess {
         });
       child.once("close", (code) => reject(new Error(`The bot ended with ${code}:\n${lines.join("\n")}`)));
     });
+    keepVerdict(dataDir);
     return new BotProcess(child, url, lines);
   }
 

@@ -11,15 +11,18 @@ import { silentLog } from "../../bot/log.ts";
 import { click, envelope, inChat, message } from "../support/activities.ts";
 import { buttonsOf } from "../support/chat.ts";
 import { FakeConnector } from "../support/fake-connector.ts";
+import { KnowledgeCopy } from "../support/knowledge-copy.ts";
 import { cardsOf } from "../support/teams-sim.ts";
 
 let folder: string;
+let copy: KnowledgeCopy;
 let connector: FakeConnector;
 let app: App;
 let chat: string; // the conversation of the test
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "app-"));
+  copy = new KnowledgeCopy({ isBrief: true }); // it is started often, and little is said
   connector = await FakeConnector.start();
   app = await start();
 });
@@ -31,11 +34,13 @@ beforeEach(() => {
 afterAll(async () => {
   await app.stop();
   await connector.stop();
+  copy.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
 function start(env: Record<string, string> = {}): Promise<App> {
-  return startApp(readConfig({ PORT: "0", PLAYGROUND: "off", DATA_DIR: folder, ...env }), silentLog);
+  const config = readConfig({ PORT: "0", PLAYGROUND: "off", DATA_DIR: folder, ...env });
+  return startApp(config, silentLog, undefined, { knowledge: copy.folder });
 }
 
 async function post(activity: object, conversation = chat): Promise<{ status: number; body: unknown }> {

@@ -3,21 +3,29 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import { inChat, message } from "../support/activities.ts";
 import { BotProcess } from "../support/bot-process.ts";
 import { buttonsOf, shipped } from "../support/chat.ts";
 import { type ConnectorCall, FakeConnector } from "../support/fake-connector.ts";
+import { KnowledgeCopy } from "../support/knowledge-copy.ts";
 import { cardsOf, TeamsSim } from "../support/teams-sim.ts";
 
 /** How often the random test kills: `KILLS=200 npm test -- crash` for a long run. */
 const KILLS = Number(process.env.KILLS ?? 10);
 const PATIENCE_MS = 60_000 + KILLS * 10_000;
+const BETWEEN_KILLS_MS = 60_000; // on a busy machine the bot is away most of the time
 
+let copy: KnowledgeCopy;
 let folder: string;
 let connector: FakeConnector;
 let bot: BotProcess;
+
+beforeAll(() => {
+  copy = new KnowledgeCopy({ isBrief: true });
+});
+afterAll(() => copy.remove());
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "crash-"));
@@ -30,7 +38,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
+/** The bot with little to learn, so that many starts are soon done; it still knows who wants a person. */
 const start = async () => {
+  bot = await BotProcess.start(folder, { KNOWLEDGE_COPY: copy.folder }, "test/support/instance-bot.ts");
+};
+
+/** As an operator starts it, with all it knows. */
+const startMain = async () => {
   bot = await BotProcess.start(folder);
 };
 
@@ -56,7 +70,7 @@ describe("killed at a known point", { timeout: 60_000 }, () => {
     const said = inChat("a:g01", { ...message("hi"), serviceUrl: connector.url });
     const { id = "" } = said;
     await onDisk((store) => store.receive({ conversation: "a:g01", id, at: 1, activity: said, words: "hi" }));
-    await start();
+    await startMain();
     await connector.until(() => connector.taken.length > 0);
     const answer = await fetch(bot.url, {
       method: "POST",
@@ -172,7 +186,7 @@ describe("killed at a known point", { timeout: 60_000 }, () => {
   );
 
   test("G22 a second bot on the same folder does not start, takes nothing, and says why", async () => {
-    await start();
+    await startMain();
     await expect(BotProcess.start(folder)).rejects.toThrow(/used by another process/);
     const erin = person();
     await erin.type("hi");
@@ -182,7 +196,7 @@ describe("killed at a known point", { timeout: 60_000 }, () => {
   });
 
   test("G16 stopped in the middle of its work: it ends by itself with 0, and what was acknowledged is kept", async () => {
-    await start();
+    await startMain();
     connector.answer = () => "hang"; // H12 and nobody takes the replies
     const people = Array.from({ length: 20 }, person);
     const typing = people.map((each) => each.type("hi"));
@@ -191,7 +205,7 @@ describe("killed at a known point", { timeout: 60_000 }, () => {
     expect(await bot.stop()).toBe(0);
     expect(Date.now() - before).toBeLessThan(20_000);
     connector.answer = () => undefined;
-    await start();
+    await startMain();
     await connector.until(() => people.every((each) => each.received.length > 0));
     await bot.stop();
     expect(people.map((each) => each.received.length)).toEqual(people.map(() => 1));
@@ -201,7 +215,7 @@ describe("killed at a known point", { timeout: 60_000 }, () => {
 test(`G11 killed at ${KILLS} random moments while four people work: nothing is lost, nothing happens twice`, {
   timeout: PATIENCE_MS,
 }, async () => {
-  await start();
+  await startMain();
   const people = Array.from({ length: 4 }, person);
   const end = new AbortController();
   const work = Promise.all(people.map((each) => troubles(each, end.signal)));
@@ -209,7 +223,7 @@ test(`G11 killed at ${KILLS} random moments while four people work: nothing is l
   for (let kill = 0; kill < KILLS && !end.signal.aborted; kill++) {
     await delay(20 + Math.random() ** 2 * 1_500); // often early, while the first turns run
     await bot.kill();
-    await start();
+    await startMain();
   }
   end.abort();
   const sentCases = (await work).reduce((sum, each) => sum + each, 0);
@@ -250,19 +264,22 @@ async function troubles(sim: TeamsSim, end: AbortSignal): Promise<number> {
   for (let round = 0; !end.aborted; round++) {
     const before = countOf(sim, "talk-to-person");
     await sim.type(`#${round} I scan the QR code with my phone and nothing happens`);
-    await sim.until(() => countOf(sim, "talk-to-person") > before);
+    await sim.until(() => countOf(sim, "talk-to-person") > before, BETWEEN_KILLS_MS);
     await sim.type(`#${round} ${randomUUID()} is what it says`);
     const previews = countOf(sim, "send-case");
     const offers = countOf(sim, "new-case");
     await sim.tap("talk-to-person");
     if (sent > 0) {
-      await sim.until(() => countOf(sim, "new-case") > offers); // the case before is still open
+      await sim.until(() => countOf(sim, "new-case") > offers, BETWEEN_KILLS_MS); // the case before is still open
       await sim.tap("new-case");
     }
-    await sim.until(() => countOf(sim, "send-case") > previews);
+    await sim.until(() => countOf(sim, "send-case") > previews, BETWEEN_KILLS_MS);
     await sim.tap("send-case");
     sent += 1;
-    await sim.until(() => new Set(sim.received.flatMap((call) => numberOn(call) ?? [])).size === sent);
+    await sim.until(
+      () => new Set(sim.received.flatMap((call) => numberOn(call) ?? [])).size === sent,
+      BETWEEN_KILLS_MS,
+    );
   }
   sim.acknowledged.splice(0, sim.acknowledged.length, ...sim.acknowledged.filter((text) => text.startsWith("#")));
   return sent;

@@ -7,7 +7,7 @@ import { LiveCopy, until } from "../support/reloads.ts";
 let place: LiveCopy;
 let live: LiveKnowledge;
 beforeEach(async () => {
-  place = new LiveCopy();
+  place = new LiveCopy({ isBrief: true });
   live = await place.start();
 });
 afterEach(() => place.remove());

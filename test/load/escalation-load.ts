@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly killEveryMs: readonly [least: number, most: number] | undefined;
   readonly timeoutMs: number;
   readonly log?: (line: string) => void;
+  /** Of knowledge that the bot serves; default: what ships. */
+  readonly knowledge?: string;
 }
 
 export interface LoadResult {
@@ -45,19 +47,20 @@ const AGENTS = 15;
  * Afterwards the disk and the ticket system have to agree: one ticket for each escalation.
  */
 export async function loadOfEscalations(options: LoadOptions): Promise<LoadResult> {
-  const { cases, faults, killEveryMs, timeoutMs, log = () => undefined } = options;
+  const { cases, faults, killEveryMs, timeoutMs, log = () => undefined, knowledge } = options;
   const began = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "load-"));
   const webhook = await FakeWebhook.start({ secret: SECRET });
   const channel = await Channel.start();
-  const env = { WEBHOOK_URL: webhook.url, WEBHOOK_SECRET: SECRET };
+  const env = { WEBHOOK_URL: webhook.url, WEBHOOK_SECRET: SECRET, ...(knowledge && { KNOWLEDGE_COPY: knowledge }) };
+  const program = knowledge ? "test/support/instance-bot.ts" : "bot/main.ts";
   let failed = 0;
   webhook.answer = () => {
     if (Math.random() >= faults) return undefined;
     failed += 1;
     return WRONG[Math.floor(Math.random() * WRONG.length)];
   };
-  let bot = await BotProcess.start(folder, env);
+  let bot = await BotProcess.start(folder, env, program);
   let kills = 0;
   let isOver = false;
   const deadline = began + timeoutMs;
@@ -67,7 +70,7 @@ export async function loadOfEscalations(options: LoadOptions): Promise<LoadResul
       await delay(least + Math.random() * (most - least));
       if (isOver) return;
       await bot.kill();
-      bot = await BotProcess.start(folder, env);
+      bot = await BotProcess.start(folder, env, program);
       kills += 1;
     }
   })();

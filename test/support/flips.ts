@@ -5,6 +5,7 @@ import { versionOf } from "../../knowledge/assemble.ts";
 import { readFiles } from "../../knowledge/files.ts";
 import { checkKnowledge } from "../../knowledge/load.ts";
 import { Chat } from "./chat.ts";
+import type { CopyOptions } from "./knowledge-copy.ts";
 import { LiveCopy, until } from "./reloads.ts";
 
 export interface FlipReport {
@@ -16,8 +17,8 @@ export interface FlipReport {
 }
 
 /** Flips one bit of one knowledge file after the other while the bot serves the folder, and looks at what it serves. */
-export async function flipBits(flips: number, seed: number): Promise<FlipReport> {
-  const place = new LiveCopy();
+export async function flipBits(flips: number, seed: number, options: CopyOptions = {}): Promise<FlipReport> {
+  const place = new LiveCopy(options);
   const report = { flips, taken: 0, refused: 0, wrong: [] as string[], failed: [] as string[] };
   const random = numbersFrom(seed);
   try {

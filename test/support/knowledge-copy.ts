@@ -3,16 +3,40 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { KNOWLEDGE_FOLDER } from "../../knowledge/load.ts";
 
+export interface CopyOptions {
+  readonly withSchemas?: boolean;
+  readonly scenarios?: readonly string[]; // files of example conversations; none is needed for serving, and all take long
+  /**
+   * Every entry, English alone and a few phrases each: as valid, and learned in a tenth of the time. For what is about
+   * copies, versions and instances, and not about how people are understood or how long that takes.
+   */
+  readonly isBrief?: boolean;
+}
+
 /** A copy of the shipped knowledge that a test may spoil; `remove` it at the end. */
 export class KnowledgeCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "knowledge-"));
 
-  constructor({ withSchemas = false }: { readonly withSchemas?: boolean } = {}) {
+  constructor({ withSchemas = false, scenarios = [], isBrief = false }: CopyOptions = {}) {
     const left = withSchemas ? /\.ts$|[\\/](rules|scenarios)$/ : /\.ts$|[\\/](rules|schema|scenarios)$/;
     cpSync(KNOWLEDGE_FOLDER, this.folder, {
       recursive: true,
       filter: (path) => !left.test(path.slice(KNOWLEDGE_FOLDER.length)),
     });
+    for (const file of scenarios)
+      cpSync(join(KNOWLEDGE_FOLDER, "scenarios", file), join(this.folder, "scenarios", file));
+    if (isBrief) this.#shorten();
+  }
+
+  #shorten(): void {
+    for (const file of this.files) {
+      const entry = JSON.parse(this.read(file)) as Entry;
+      if (file === "tenant.json") entry.languages = ["en"];
+      else if (!/^(causes|symptoms|scope|security)\//.test(file)) continue;
+      for (const phrases of ["says", "complaints"])
+        if (Array.isArray(entry[phrases])) entry[phrases] = entry[phrases].slice(0, FEW);
+      writeFileSync(join(this.folder, file), `${JSON.stringify(entry, null, 2)}\n`);
+    }
   }
 
   /** Every file of it, as `causes/wrong-vault.json`. */
@@ -76,6 +100,8 @@ export class KnowledgeCopy {
     this.#originals.set(file, exists ? this.read(file) : undefined);
   }
 }
+
+const FEW = 5; // phrases of an entry; a schema may want three
 
 /** An entry of any kind, as an administrator would edit it. */
 // biome-ignore lint/suspicious/noExplicitAny: what stands where depends on the kind, and a spoilt entry fits no type

@@ -13,18 +13,23 @@ import type { AgreedKnowledge } from "../../bot/turn/agreed-knowledge.ts";
 import { say } from "../../cards/text.ts";
 import { checkKnowledge } from "../../knowledge/load.ts";
 import { Chat } from "./chat.ts";
-import { KnowledgeCopy } from "./knowledge-copy.ts";
+import { type CopyOptions, KnowledgeCopy } from "./knowledge-copy.ts";
 
 /** A copy of the knowledge that is served live, with a data folder and a store of its own. */
 export class LiveCopy {
+  readonly #options: CopyOptions;
   #copy: KnowledgeCopy | undefined;
   #store: SqliteTurnStore | undefined;
   readonly data = mkdtempSync(join(tmpdir(), "live-knowledge-"));
   readonly started: LiveKnowledge[] = [];
   readonly #alive = setInterval(() => {}, 1_000); // what is watched keeps no process alive; a script wants to go on
 
+  constructor(options: CopyOptions = {}) {
+    this.#options = options;
+  }
+
   get copy(): KnowledgeCopy {
-    this.#copy ??= new KnowledgeCopy();
+    this.#copy ??= new KnowledgeCopy(this.#options);
     return this.#copy;
   }
 

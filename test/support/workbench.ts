@@ -1,12 +1,14 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { rendererFile } from "../../bot/workbench/assets.ts";
 import { Bench } from "../../bot/workbench/bench.ts";
 import { type RunningServer, serve } from "../../bot/workbench/server.ts";
-import { KNOWLEDGE_FOLDER } from "../../knowledge/load.ts";
 import { KnowledgeCopy } from "./knowledge-copy.ts";
 import { CHROMIUM } from "./playground.ts";
+
+/** Runs in the page: until what follows the size is drawn, and bars and colours have moved to their places. */
+const SETTLED = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  .then(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
+  .then(() => undefined)`;
 
 const PICTURES = "test-results/workbench";
 
@@ -29,8 +31,7 @@ export class OpenWorkbench {
   }
 
   static async open(): Promise<OpenWorkbench> {
-    const copy = new KnowledgeCopy();
-    cpSync(join(KNOWLEDGE_FOLDER, "scenarios"), join(copy.folder, "scenarios"), { recursive: true });
+    const copy = new KnowledgeCopy({ scenarios: ["phones.json", "fresh-vague.json"] });
     const bench = new Bench({ folder: copy.folder, hasRenderer: rendererFile() !== undefined });
     const server = await serve(bench, 0);
     const browser = await chromium.launch({
@@ -70,7 +71,7 @@ export class OpenWorkbench {
     const { page } = this;
     await page.setViewportSize({ width, height: width > 600 ? 900 : 800 });
     await page.locator("#theme").selectOption(theme);
-    await page.waitForTimeout(400); // bars move to their places
+    await page.evaluate(SETTLED);
     await page.screenshot({ path: `${PICTURES}/${name}-${width}-${theme}.png`, fullPage: true });
   }
 

@@ -20,8 +20,8 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
       causes.size + questions.size + Object.keys(vocabulary.stages).length,
     );
     await page.locator('[data-name="cause/wrong-vault"]').hover();
-    expect(await page.locator('[data-name="question/saved-in"]').getAttribute("class")).toContain("lit");
-    expect(await page.locator(".told").textContent()).toContain("saved-in");
+    await page.locator('[data-name="question/saved-in"].lit').waitFor();
+    await page.locator(".told", { hasText: "saved-in" }).waitFor();
     await open.picture("map-cause");
 
     await page.locator('[data-name="cause/wrong-vault"]').click();
@@ -34,15 +34,17 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
     await page.locator('g.box[tabindex="0"]').focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowDown");
-    const focused = page.locator("g.box:focus");
-    expect(await focused.getAttribute("aria-label")).toMatch(/^question: /);
+    await page.locator('g.box:focus[aria-label^="question: "]').waitFor();
     await page.keyboard.press("Enter");
     await dialog.waitFor();
     await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
 
+    const shown = () => page.locator("g.box.cause").count();
     await page.getByRole("searchbox", { name: "Find" }).fill("bluetooth");
-    expect(await page.locator("g.box.cause").count()).toBeLessThan(causes.size);
+    await expect.poll(shown).toBeLessThan(causes.size);
     await page.getByRole("searchbox", { name: "Find" }).fill("");
+    await expect.poll(shown).toBe(causes.size);
   });
 
   test("cards: a fix for a Samsung as Teams draws it, light and dark, on desktop and phone, with its data", async () => {
@@ -55,7 +57,7 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
     await expect.poll(() => page.locator(".teams .ac-adaptiveCard").count()).toBe(4);
     expect(await page.locator(".teams.phone.dark").textContent()).toContain("Bluetooth");
     await page.locator(".teams.desktop.light").getByRole("button", { name: "It worked" }).click();
-    expect(await page.locator(".said").textContent()).toContain("fix-worked");
+    await page.locator(".said", { hasText: "fix-worked" }).waitFor();
     await open.picture("cards-fix");
   });
 
@@ -76,7 +78,7 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
     expect(await bar.getAttribute("class")).toBe("up");
     expect(await step.getAttribute("data-step")).not.toBe(first);
     await bar.locator("summary").click();
-    expect(await bar.locator(".reasons").textContent()).toContain("Bluetooth");
+    await bar.locator(".reasons", { hasText: "Bluetooth" }).waitFor();
     await open.picture("what-if-answer");
     await open.picture("what-if-answer", 400, "dark");
   });
@@ -87,17 +89,17 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
     const { page, copy } = open;
     const ended = page.locator('.summary[data-running="false"]');
     await ended.waitFor();
-    const passed = Number(/(\d+) passed/.exec((await page.locator(".summary").textContent()) ?? "")?.[1]);
+    const passing = async () => Number(/(\d+) passed/.exec((await page.locator(".summary").textContent()) ?? "")?.[1]);
+    const passed = await passing();
     const { revision } = open.bench.state;
     copy.change("causes/cross-device-bluetooth.json", (cause) => Object.assign(cause, { repairedBy: "network" }), "{");
     await page.locator(`main[data-ready="scenarios ${revision + 1}"]`).waitFor();
     await ended.waitFor();
-    await expect
-      .poll(async () => Number(/(\d+) passed/.exec((await page.locator(".summary").textContent()) ?? "")?.[1]))
-      .toBeLessThan(passed);
+    await expect.poll(passing).toBeLessThan(passed);
     await page.getByLabel("Show").selectOption("changed");
-    const turned = page.locator(".scenario.fail").first();
+    const turned = page.locator(".scenario.fail", { has: page.locator(".chip", { hasText: "changed" }) }).first();
     await turned.locator("summary").click();
+    await turned.locator("dl").waitFor({ state: "visible" });
     expect(await turned.locator(".why").textContent()).toMatch(/ended|found|asked/);
     expect(await turned.locator("dl").textContent()).toMatch(/Ended.+Asked \(\d+\)/);
     await open.picture("scenarios-failed");
@@ -110,12 +112,13 @@ describe.skipIf(!canBrowse())("an author at the workbench", () => {
     await open.view("map");
     const { page, copy } = open;
     const line = copy.replace("causes/wrong-vault.json", '"prior": "common",', '"prior": common,');
-    await page.locator("#status.stale").waitFor();
-    expect(await page.locator("g.box.cause").count()).toBe(open.bench.knowledge.causes.size);
-    expect(Number(await page.locator("#check-badge").textContent())).toBeGreaterThan(0);
+    await page.locator("#status.stale", { hasText: "error" }).waitFor(); // the badge is drawn with it
+    await expect.poll(() => page.locator("g.box.cause").count()).toBe(open.bench.knowledge.causes.size);
+    await expect.poll(async () => Number(await page.locator("#check-badge").textContent())).toBeGreaterThan(0);
     await page.getByRole("link", { name: "See what to mend" }).click();
     const finding = page.locator(".findings .error").first();
     const link = finding.locator("a.file");
+    await page.locator('main[data-ready^="check "]').waitFor();
     expect(await link.textContent()).toMatch(/^causes\/wrong-vault\.json/);
     expect(await link.textContent()).toMatch(new RegExp(`:${line}$`));
     await open.picture("check-broken");

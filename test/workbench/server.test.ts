@@ -1,6 +1,4 @@
-import { cpSync } from "node:fs";
 import { request } from "node:http";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type {
   CardLine,
@@ -14,7 +12,6 @@ import type {
 } from "../../bot/workbench/api.ts";
 import { Bench } from "../../bot/workbench/bench.ts";
 import { type RunningServer, serve } from "../../bot/workbench/server.ts";
-import { KNOWLEDGE_FOLDER } from "../../knowledge/load.ts";
 import { KnowledgeCopy } from "../support/knowledge-copy.ts";
 
 let copy: KnowledgeCopy;
@@ -22,8 +19,7 @@ let bench: Bench;
 let server: RunningServer;
 
 beforeAll(async () => {
-  copy = new KnowledgeCopy();
-  cpSync(join(KNOWLEDGE_FOLDER, "scenarios"), join(copy.folder, "scenarios"), { recursive: true });
+  copy = new KnowledgeCopy({ scenarios: ["phones.json", "fresh-vague.json"] });
   bench = new Bench({ folder: copy.folder, hasRenderer: true });
   server = await serve(bench, 0);
 });

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readScenarios } from "../../../bot/simulation/scenario.ts";
-import { playScenario } from "../../../bot/simulation/simulated-employee.ts";
+import { readScenarios, type Scenario } from "../../../bot/simulation/scenario.ts";
+import { type Played, playScenario } from "../../../bot/simulation/simulated-employee.ts";
 import { KNOWLEDGE_FOLDER, loadKnowledge } from "../../../knowledge/load.ts";
 
 /** People with a list of registered methods, every row of the decision table and its traps, through the real dialogs. */
@@ -14,6 +14,13 @@ const scenarios = readScenarios(
   knowledge,
   files.map((file) => join(folder, file)),
 );
+/** How each ends: played once for all tests. */
+const ended = new Map<Scenario, Played>();
+async function played(scenario: Scenario): Promise<Played> {
+  const known = ended.get(scenario) ?? (await playScenario(knowledge, scenario));
+  ended.set(scenario, known);
+  return known;
+}
 const NEVER = "never-"; // a tag: the fix of this cause is wrong for this person
 const ROWS = Array.from({ length: 22 }, (_, i) => `row-${i + 1}`);
 
@@ -25,8 +32,8 @@ test("each row of the decision table has two people at least", () => {
 test("19 in 20 end as they should, those that nobody tuned on included", { timeout: 120_000 }, async () => {
   const missed: string[] = [];
   for (const scenario of scenarios) {
-    const played = await playScenario(knowledge, scenario);
-    if (!played.pass) missed.push(`${scenario.id}: ${played.why}`);
+    const { pass, why } = await played(scenario);
+    if (!pass) missed.push(`${scenario.id}: ${why}`);
   }
   expect(missed.length, missed.join("\n")).toBeLessThanOrEqual(scenarios.length / 20);
 });
@@ -35,7 +42,7 @@ test("nobody whose passkey is good is told to delete it", { timeout: 120_000 }, 
   const wronged: string[] = [];
   for (const scenario of scenarios) {
     if (scenario.expect.causes.includes("orphaned-entra")) continue;
-    const { fixesOffered } = await playScenario(knowledge, scenario);
+    const { fixesOffered } = await played(scenario);
     if (fixesOffered.includes("orphaned-entra")) wronged.push(scenario.id);
   }
   expect(wronged).toEqual([]);
@@ -46,7 +53,7 @@ test("no fix that a scenario names as wrong is offered", { timeout: 120_000 }, a
   for (const scenario of scenarios) {
     const never = scenario.tags?.flatMap((tag) => (tag.startsWith(NEVER) ? [tag.slice(NEVER.length)] : [])) ?? [];
     if (never.length === 0) continue;
-    const { fixesOffered } = await playScenario(knowledge, scenario);
+    const { fixesOffered } = await played(scenario);
     wronged.push(...fixesOffered.filter((cause) => never.includes(cause)).map((cause) => `${scenario.id}: ${cause}`));
   }
   expect(wronged).toEqual([]);
@@ -58,12 +65,9 @@ test("9 in 10 end as they should when they say nothing of it at first", { timeou
   const missed: string[] = [];
   for (const [i, scenario] of scenarios.entries()) {
     const opening = VAGUE[i % VAGUE.length] ?? "";
-    const played = await playScenario(knowledge, {
-      ...scenario,
-      opening,
-      expect: { ...scenario.expect, questions: 6 },
-    });
-    if (!played.pass) missed.push(`${scenario.id}: ${played.why}`);
+    const expected = { ...scenario.expect, questions: 6 };
+    const { pass, why } = await playScenario(knowledge, { ...scenario, opening, expect: expected });
+    if (!pass) missed.push(`${scenario.id}: ${why}`);
   }
   expect(missed.length, missed.join("\n")).toBeLessThanOrEqual(scenarios.length / 10);
 });

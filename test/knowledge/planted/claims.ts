@@ -1,5 +1,5 @@
 import type { Mistake } from "../../support/planted.ts";
-import { CLOCK, FIRST, LOCK, said } from "./places.ts";
+import { CLOCK, FIRST, LOCK, said, swaps } from "./places.ts";
 
 /** Sources, dates, links, facts and the placeholders that name them. */
 export const claimMistakes: readonly Mistake[] = [
@@ -46,36 +46,13 @@ export const claimMistakes: readonly Mistake[] = [
     "Write to mailto:desk@contoso.example now.",
     "Open https://micr\u043Esoft.com and sign in.",
   ]),
-  {
-    what: "a link to a host nobody knows",
-    file: "procedures/open-security-info.json",
-    rule: "links-allowed",
-    swap: ["https://aka.ms/mysecurityinfo", "https://my-security.example/info"],
-  },
-  {
-    what: "a shortened link",
-    file: "procedures/open-security-info.json",
-    rule: "links-allowed",
-    swap: ["https://aka.ms/mysecurityinfo", "https://tinyurl.com/abc"],
-  },
-  {
-    what: "a host that only looks allowed",
-    file: "procedures/open-security-info.json",
-    rule: "links-allowed",
-    swap: ["https://aka.ms/mysecurityinfo", "https://aka.ms@evil.example/x"],
-  },
-  {
-    what: "another port",
-    file: "procedures/open-security-info.json",
-    rule: "links-allowed",
-    swap: ["https://aka.ms/mysecurityinfo", "https://aka.ms:8443/x"],
-  },
-  {
-    what: "a link with a space",
-    file: "procedures/open-security-info.json",
-    rule: "links-allowed",
-    swap: ["https://aka.ms/mysecurityinfo", "https:// aka.ms/x"],
-  },
+  ...swaps("links-allowed", "procedures/open-security-info.json", [
+    ["a link to a host nobody knows", "https://aka.ms/mysecurityinfo", "https://my-security.example/info"],
+    ["a shortened link", "https://aka.ms/mysecurityinfo", "https://tinyurl.com/abc"],
+    ["a host that only looks allowed", "https://aka.ms/mysecurityinfo", "https://aka.ms@evil.example/x"],
+    ["another port", "https://aka.ms/mysecurityinfo", "https://aka.ms:8443/x"],
+    ["a link with a space", "https://aka.ms/mysecurityinfo", "https:// aka.ms/x"],
+  ]),
   {
     what: "a source nobody knows",
     file: LOCK,
@@ -122,18 +99,10 @@ export const claimMistakes: readonly Mistake[] = [
     },
     line: '"2031-01"',
   },
-  {
-    what: "a day that does not exist",
-    file: LOCK,
-    rule: "claims-dated",
-    swap: ['"checked": "2026-11-20"', '"checked": "2026-02-30"'],
-  },
-  {
-    what: "a month that does not exist",
-    file: LOCK,
-    rule: "claims-dated",
-    swap: ['"checked": "2026-11-20"', '"checked": "2026-13-01"'],
-  },
+  ...swaps("claims-dated", LOCK, [
+    ["a day that does not exist", '"checked": "2026-11-20"', '"checked": "2026-02-30"'],
+    ["a month that does not exist", '"checked": "2026-11-20"', '"checked": "2026-13-01"'],
+  ]),
   {
     what: "checked before the page was written",
     file: "causes/no-internet.json",
@@ -145,18 +114,10 @@ export const claimMistakes: readonly Mistake[] = [
     line: '"2026-06-30"',
     severity: "warning",
   },
-  {
-    what: "a version in words",
-    file: "facts/ios.authenticator.minimum.json",
-    rule: "facts-typed",
-    swap: ['"value": "17"', '"value": "seventeen"'],
-  },
-  {
-    what: "a version as a number",
-    file: "facts/ios.authenticator.minimum.json",
-    rule: "facts-typed",
-    swap: ['"value": "17"', '"value": 17'],
-  },
+  ...swaps("facts-typed", "facts/ios.authenticator.minimum.json", [
+    ["a version in words", '"value": "17"', '"value": "seventeen"'],
+    ["a version as a number", '"value": "17"', '"value": 17'],
+  ]),
   {
     what: "a count as text",
     file: "facts/security-key.pin-tries.json",

@@ -1,5 +1,5 @@
 import type { Mistake } from "../../support/planted.ts";
-import { CAUSE, CLOCK } from "./places.ts";
+import { CAUSE, CLOCK, swaps } from "./places.ts";
 
 /** What goes wrong with files as such: JSON, encoding, names, copies, and what is missing. */
 export const fileMistakes: readonly Mistake[] = [
@@ -76,18 +76,10 @@ export const fileMistakes: readonly Mistake[] = [
     swap: ["not really online", "in C:\\Users\\me"],
   },
   { what: "True with a capital letter", file: CAUSE, rule: "readable", swap: ['"occasional"', "True"] },
-  {
-    what: "a decimal comma",
-    file: "fixes/set-a-screen-lock.json",
-    rule: "readable",
-    swap: ['"minutes": 4', '"minutes": 4,5'],
-  },
-  {
-    what: "a percent sign after a number",
-    file: "fixes/set-a-screen-lock.json",
-    rule: "readable",
-    swap: ['"minutes": 4', '"minutes": 40%'],
-  },
+  ...swaps("readable", "fixes/set-a-screen-lock.json", [
+    ["a decimal comma", '"minutes": 4', '"minutes": 4,5'],
+    ["a percent sign after a number", '"minutes": 4', '"minutes": 40%'],
+  ]),
   { what: "an empty file", file: CLOCK, rule: "readable", bytes: () => "", line: 1 },
   { what: "only spaces", file: CLOCK, rule: "readable", bytes: () => " \n ", line: 1 },
   { what: "half a file", file: CAUSE, rule: "readable", bytes: (text) => text.slice(0, text.length / 2) },

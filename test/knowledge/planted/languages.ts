@@ -1,4 +1,5 @@
 import type { Mistake } from "../../support/planted.ts";
+import { swaps } from "./places.ts";
 
 const WORDS = "words/de.json";
 const PHRASES = "phrases/de.json";
@@ -126,18 +127,18 @@ export const languageMistakes: readonly Mistake[] = [
     },
     line: ["readings", "bluetooth", 0, "pattern"],
   },
-  {
-    what: "a translation that lost a placeholder",
-    file: TEXTS,
-    rule: "languages-fit",
-    swap: ["Vielleicht versucht jemand, Ihr Konto zu benutzen.", "Vielleicht {desk:fax}."],
-  },
-  {
-    what: "a translation whose placeholder was translated",
-    file: TEXTS,
-    rule: "languages-fit",
-    swap: ["Rufen Sie jetzt {desk:name} an", "Rufen Sie jetzt {desk:Name} an"],
-  },
+  ...swaps("languages-fit", TEXTS, [
+    [
+      "a translation that lost a placeholder",
+      "Vielleicht versucht jemand, Ihr Konto zu benutzen.",
+      "Vielleicht {desk:fax}.",
+    ],
+    [
+      "a translation whose placeholder was translated",
+      "Rufen Sie jetzt {desk:name} an",
+      "Rufen Sie jetzt {desk:Name} an",
+    ],
+  ]),
   {
     what: "a translation of a text that is covered is gone",
     file: TEXTS,

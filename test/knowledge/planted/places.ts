@@ -19,6 +19,15 @@ export function said(rule: string, texts: readonly string[], file = LOCK): Mista
   }));
 }
 
+/** Mistakes of one kind in one file, a line each: what it is, what stands there, what is written instead. */
+export function swaps(
+  rule: string,
+  file: string,
+  rows: readonly (readonly [what: string, from: string, to: string])[],
+): Mistake[] {
+  return rows.map(([what, ...swap]) => ({ what, file, rule, swap }));
+}
+
 export function patterns(texts: readonly string[]): Mistake[] {
   const file = "scope/printer.json";
   return texts.map((text) => ({

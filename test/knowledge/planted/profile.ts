@@ -1,20 +1,12 @@
 import type { Mistake } from "../../support/planted.ts";
-import { CLOCK } from "./places.ts";
+import { CLOCK, swaps } from "./places.ts";
 
 /** What there is one of: the tenant profile, routes, mappings, runbooks, vocabulary. */
 export const profileMistakes: readonly Mistake[] = [
-  {
-    what: "a runbook step with a removed question",
-    file: "runbooks/five-question-script.json",
-    rule: "references-exist",
-    swap: ['"os-version"', '"system-version"'],
-  },
-  {
-    what: "a runbook step with a removed cause",
-    file: "runbooks/five-question-script.json",
-    rule: "references-exist",
-    swap: ['"session-expired"', '"session-over"'],
-  },
+  ...swaps("references-exist", "runbooks/five-question-script.json", [
+    ["a runbook step with a removed question", '"os-version"', '"system-version"'],
+    ["a runbook step with a removed cause", '"session-expired"', '"session-over"'],
+  ]),
   {
     what: "a value taken out of the vocabulary",
     file: "vocabulary.json",
@@ -145,18 +137,10 @@ export const profileMistakes: readonly Mistake[] = [
     swap: ['"authenticator"', '"authentikator"'],
   },
   { what: "a language that is none", file: "tenant.json", rule: "shape", swap: ['["en", "de"]', '["English!"]'] },
-  {
-    what: "attestation as yes",
-    file: "tenant.json",
-    rule: "shape",
-    swap: ['"attestation": "off"', '"attestation": "yes"'],
-  },
-  {
-    what: "attestation as true",
-    file: "tenant.json",
-    rule: "shape",
-    swap: ['"attestation": "off"', '"attestation": true'],
-  },
+  ...swaps("shape", "tenant.json", [
+    ["attestation as yes", '"attestation": "off"', '"attestation": "yes"'],
+    ["attestation as true", '"attestation": "off"', '"attestation": true'],
+  ]),
   {
     what: "a route to nowhere",
     file: "routes/vendor.json",

@@ -1,5 +1,5 @@
 import type { Mistake } from "../../support/planted.ts";
-import { CAUSE, CLOCK, LOCK, VAULT } from "./places.ts";
+import { CAUSE, CLOCK, LOCK, swaps, VAULT } from "./places.ts";
 
 /** Ids and values that nothing has. */
 export const referenceMistakes: readonly Mistake[] = [
@@ -52,30 +52,12 @@ export const referenceMistakes: readonly Mistake[] = [
     rule: "references-exist",
     swap: ['"from": "no-internet"', '"from": "no-intranet"'],
   },
-  {
-    what: "a finding with a typo",
-    file: CAUSE,
-    rule: "values-known",
-    swap: ['"finding": "other-network"', '"finding": "other-netwrok"'],
-  },
-  {
-    what: "a value that is not in the vocabulary",
-    file: CAUSE,
-    rule: "values-known",
-    swap: ['"is": "missing"', '"is": "mising"'],
-  },
-  {
-    what: "a wrong platform name",
-    file: CAUSE,
-    rule: "values-known",
-    swap: ['"iphone", "android"', '"iPhone", "android"'],
-  },
-  {
-    what: "a stage that does not exist",
-    file: CAUSE,
-    rule: "values-known",
-    swap: ['"sign-in-fails"', '"signin-fails"'],
-  },
+  ...swaps("values-known", CAUSE, [
+    ["a finding with a typo", '"finding": "other-network"', '"finding": "other-netwrok"'],
+    ["a value that is not in the vocabulary", '"is": "missing"', '"is": "mising"'],
+    ["a wrong platform name", '"iphone", "android"', '"iPhone", "android"'],
+    ["a stage that does not exist", '"sign-in-fails"', '"signin-fails"'],
+  ]),
   {
     what: "an answer that is not in the vocabulary",
     file: CLOCK,
@@ -119,18 +101,10 @@ export const referenceMistakes: readonly Mistake[] = [
     },
     line: '"ios"',
   },
-  {
-    what: "a typical answer that does not exist",
-    file: "causes/cross-device-bluetooth.json",
-    rule: "values-known",
-    swap: ['"bluetooth": { "missing": 10 }', '"bluetooth": { "off": 10 }'],
-  },
-  {
-    what: "typical answers of twelve people",
-    file: "causes/cross-device-bluetooth.json",
-    rule: "values-known",
-    swap: ['"windows": 8, "mac": 2', '"windows": 8, "mac": 4'],
-  },
+  ...swaps("values-known", "causes/cross-device-bluetooth.json", [
+    ["a typical answer that does not exist", '"bluetooth": { "missing": 10 }', '"bluetooth": { "off": 10 }'],
+    ["typical answers of twelve people", '"windows": 8, "mac": 2', '"windows": 8, "mac": 4'],
+  ]),
   {
     what: "a reading that gives an unknown value",
     file: "readings/clock.json",

@@ -1,6 +1,6 @@
 import type { Cause } from "../../../knowledge/model.ts";
 import { type Mistake, shipped } from "../../support/planted.ts";
-import { CAUSE, CLOCK, LOCK, SCENARIOS, VAULT } from "./places.ts";
+import { CAUSE, CLOCK, LOCK, SCENARIOS, swaps, VAULT } from "./places.ts";
 
 function shippedCause(id: string): Cause {
   return shipped.entries.find(({ path }) => path === `causes/${id}.json`)?.json as Cause;
@@ -67,21 +67,14 @@ export const senseMistakes: readonly Mistake[] = [
     change: (entry) => entry.symptoms.splice(1, 0, { ...entry.symptoms[0], weighs: "rules-out" }),
     line: ["symptoms", 1],
   },
-  {
-    what: "an error code twice",
-    file: "causes/cross-device-bluetooth.json",
-    rule: "lines-once",
-    swap: [
+  ...swaps("lines-once", "causes/cross-device-bluetooth.json", [
+    [
+      "an error code twice",
       '{ "error": "connecting-to-your-device", "weighs": "strongly-suggests" }',
       '{ "error": "device-could-not-connect", "weighs": "suggests" }',
     ],
-  },
-  {
-    what: "a cause that is its own neighbour",
-    file: "causes/cross-device-bluetooth.json",
-    rule: "lines-once",
-    swap: ['"from": "no-internet"', '"from": "cross-device-bluetooth"'],
-  },
+    ["a cause that is its own neighbour", '"from": "no-internet"', '"from": "cross-device-bluetooth"'],
+  ]),
   {
     what: "both ways the same",
     file: CAUSE,
@@ -237,30 +230,12 @@ export const senseMistakes: readonly Mistake[] = [
     found: "facts/lock.tries.json",
     line: '"id"',
   },
-  {
-    what: "an example that expects an unknown cause",
-    file: SCENARIOS,
-    rule: "scenarios-fit",
-    swap: ['"causes": ["os-below-minimum"]', '"causes": ["os-below-minimun"]'],
-  },
-  {
-    what: "an example with an unknown finding",
-    file: SCENARIOS,
-    rule: "scenarios-fit",
-    swap: ['"store": "authenticator"', '"vault": "authenticator"'],
-  },
-  {
-    what: "an example with an unknown value",
-    file: SCENARIOS,
-    rule: "scenarios-fit",
-    swap: ['"store": "authenticator"', '"store": "authentikator"'],
-  },
-  {
-    what: "an example name twice",
-    file: SCENARIOS,
-    rule: "scenarios-fit",
-    swap: ['"id": "os-ios16-authenticator-stall"', '"id": "os-android13-authenticator"'],
-  },
+  ...swaps("scenarios-fit", SCENARIOS, [
+    ["an example that expects an unknown cause", '"causes": ["os-below-minimum"]', '"causes": ["os-below-minimun"]'],
+    ["an example with an unknown finding", '"store": "authenticator"', '"vault": "authenticator"'],
+    ["an example with an unknown value", '"store": "authenticator"', '"store": "authentikator"'],
+    ["an example name twice", '"id": "os-ios16-authenticator-stall"', '"id": "os-android13-authenticator"'],
+  ]),
   { what: "a broken example", file: SCENARIOS, rule: "readable", swap: ['"end": "fixed",', '"end": "fixed"'] },
   {
     what: "a symptom that gives one finding two values",

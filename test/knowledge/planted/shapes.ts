@@ -1,22 +1,14 @@
 import type { Mistake } from "../../support/planted.ts";
-import { CAUSE, CLOCK, LOCK, SCENARIOS } from "./places.ts";
+import { CAUSE, CLOCK, LOCK, SCENARIOS, swaps } from "./places.ts";
 
 /** Names, kinds and sizes of values that the schema does not take. */
 export const shapeMistakes: readonly Mistake[] = [
   { what: "a misspelt name", file: CAUSE, rule: "shape", swap: ['"weighs": "proves"', '"wieghs": "proves"'] },
   { what: "a misspelt weight", file: CAUSE, rule: "shape", swap: ['"weighs": "suggests"', '"weighs": "sugests"'] },
-  {
-    what: "percent in place of a weight",
-    file: CAUSE,
-    rule: "shape",
-    swap: ['"weighs": "suggests"', '"weighs": "80%"'],
-  },
-  {
-    what: "a number in place of a weight",
-    file: CAUSE,
-    rule: "shape",
-    swap: ['"weighs": "suggests"', '"weighs": 0.8'],
-  },
+  ...swaps("shape", CAUSE, [
+    ["percent in place of a weight", '"weighs": "suggests"', '"weighs": "80%"'],
+    ["a number in place of a weight", '"weighs": "suggests"', '"weighs": 0.8'],
+  ]),
   { what: "a frequency in other words", file: CAUSE, rule: "shape", swap: ['"occasional"', '"sometimes"'] },
   { what: "a capital letter", file: CAUSE, rule: "shape", swap: ['"occasional"', '"Occasional"'] },
   { what: "a number as text", file: LOCK, rule: "shape", swap: ['"minutes": 4', '"minutes": "4"'] },
@@ -151,24 +143,11 @@ export const shapeMistakes: readonly Mistake[] = [
     },
     line: ["provenance", 0],
   },
-  {
-    what: "a standing in other words",
-    file: CAUSE,
-    rule: "shape",
-    swap: ['"standing": "documented"', '"standing": "proven"'],
-  },
-  {
-    what: "a date written the German way",
-    file: CAUSE,
-    rule: "shape",
-    swap: ['"checked": "2026-11-20"', '"checked": "20.11.2026"'],
-  },
-  {
-    what: "a date in words",
-    file: CAUSE,
-    rule: "shape",
-    swap: ['"checked": "2026-11-20"', '"checked": "20 November 2026"'],
-  },
+  ...swaps("shape", CAUSE, [
+    ["a standing in other words", '"standing": "documented"', '"standing": "proven"'],
+    ["a date written the German way", '"checked": "2026-11-20"', '"checked": "20.11.2026"'],
+    ["a date in words", '"checked": "2026-11-20"', '"checked": "20 November 2026"'],
+  ]),
   {
     what: "a source without address",
     file: CAUSE,

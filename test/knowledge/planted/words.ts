@@ -1,5 +1,5 @@
 import type { Mistake } from "../../support/planted.ts";
-import { patterns, said } from "./places.ts";
+import { patterns, said, swaps } from "./places.ts";
 
 /** What people read, and the phrases and patterns that read what they write. */
 export const wordMistakes: readonly Mistake[] = [
@@ -104,18 +104,10 @@ export const wordMistakes: readonly Mistake[] = [
     "Open Settings and wait. ",
     "   ",
   ]),
-  {
-    what: "a phrase with garbled letters",
-    file: "symptoms/qr-hangs.json",
-    rule: "texts-clean",
-    swap: ["hangs at connecting after qr", "hÃ¤ngt nach qr"],
-  },
-  {
-    what: "a phrase of signs only",
-    file: "symptoms/qr-hangs.json",
-    rule: "texts-clean",
-    swap: ["hangs at connecting after qr", "???"],
-  },
+  ...swaps("texts-clean", "symptoms/qr-hangs.json", [
+    ["a phrase with garbled letters", "hangs at connecting after qr", "hÃ¤ngt nach qr"],
+    ["a phrase of signs only", "hangs at connecting after qr", "???"],
+  ]),
   {
     what: "a phrase that is another symptom's too",
     file: "symptoms/qr-does-nothing.json",

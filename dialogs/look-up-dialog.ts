@@ -98,8 +98,10 @@ async function decide(step: Step): Promise<DialogTurnResult> {
 }
 
 function isRefusal(said: string | undefined): boolean {
-  return said === "no" || said === "not-now" || said === "pause" || said === "dont-know";
+  return said !== undefined && REFUSALS.has(said);
 }
+
+const REFUSALS: ReadonlySet<string> = new Set(["look-up-not-now", "no", "not-now", "pause", "dont-know"]);
 
 /** Words that are no answer: they are read, and the card waits on. After the second time it goes on by questions, and nobody has refused. */
 async function takeStatement(step: Step, turn: Turn, text: string): Promise<DialogTurnResult> {

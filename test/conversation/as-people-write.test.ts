@@ -159,7 +159,7 @@ describe("words at the offered look-up", () => {
     expect(chat.updates.map(({ card }) => wordsOf(card)).join("\n")).not.toContain("Without looking");
   });
 
-  test.each(["no", "no thanks", "not now"])("a clear no is one: %s", async (text) => {
+  test.each(["no", "no thanks", "not now", "go on without", "I don't know"])("a clear no is one: %s", async (text) => {
     const chat = await new Chat({ directory }).user(REFUSED);
     await chat.user(text);
     expect(await chat.waiting()).not.toBe("look-up");

@@ -1,29 +1,28 @@
 import type { TurnContext } from "botbuilder-core";
-import type { TextKey } from "../cards/text.ts";
 import { nextStep } from "../knowledge/next-step.ts";
+import { callPerson, goOnAbout, runCommand, showStale, showWaiting, showWhere } from "./commands.ts";
 import { takeCorrection } from "./correction.ts";
 import { layStep, reportToCase } from "./desk/at-step.ts";
 import type { HelpCase } from "./desk/case.ts";
-import { CASE_VERBS, clickOnCase, isTalking, sayToCase, tellStatus, typedOnCase } from "./desk/person-turn.ts";
+import { CASE_VERBS, clickOnCase, isTalking, sayToCase } from "./desk/person-turn.ts";
 import { followEdit } from "./edited.ts";
 import { isStepGone, leadOn } from "./gone-step.ts";
-import { HandOffDialog, type HandOffOptions, showHandOffAgain } from "./hand-off-dialog.ts";
+import { HandOffDialog, type HandOffOptions } from "./hand-off-dialog.ts";
 import { type Command, commandOf, UNCHECKED } from "./input.ts";
 import { isUnderstood } from "./language.ts";
 import { learn, showUnderstood } from "./learn.ts";
-import { LookUpDialog, type LookUpOptions } from "./look-up-dialog.ts";
+import { LookUpDialog } from "./look-up-dialog.ts";
 import { clickOnMyData, FORGET_VERBS, myData } from "./my-data.ts";
-import { HAND_OFF, LOOK_UP, SIGN_IN_PROMPT, TROUBLESHOOT } from "./names.ts";
-import { aboutWhom, isColleaguesNow, type Turned, turnTo } from "./perspective.ts";
+import { HAND_OFF, TROUBLESHOOT } from "./names.ts";
+import { aboutWhom, isColleaguesNow } from "./perspective.ts";
 import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
 import { tellRemoved } from "./removed.ts";
 import { type Dialog, type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
-import { smallTalk } from "./small-talk.ts";
-import { isSigningIn, newTrouble, type Session, withoutList, withoutTrouble } from "./state.ts";
-import { goBack, TroubleshootDialog } from "./troubleshoot-dialog.ts";
+import { isSigningIn, newTrouble, type Session } from "./state.ts";
+import { TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
-import { closeCard, showAgain, tellLanguages } from "./waiting-card.ts";
+import { closeCard, tellLanguages } from "./waiting-card.ts";
 
 const MAX_READ = 4_000;
 
@@ -82,7 +81,7 @@ export class RootDialog {
   /** The first words of the bot in a new chat; where there is a waiting card already, that one again. */
   async onWelcome(context: TurnContext, session: Session): Promise<Turn> {
     const turn = new Turn(context, this.#ports, session);
-    if (turn.session.card) await this.#again(turn);
+    if (turn.session.card) await showWaiting(turn);
     else await turn.open("welcome", "", (to) => present.welcome(turn, to));
     return turn;
   }
@@ -112,13 +111,13 @@ export class RootDialog {
     if (input.text.length > MAX_READ) await turn.tell("input.too-long");
     const command = commandOf(input.text);
     const isHeard = command === undefined || ALWAYS.includes(command) || !(await isTalking(turn)); // by the bot
-    if (command !== undefined && isHeard && (await this.#command(turn, dc, command))) return;
+    if (command !== undefined && isHeard && (await runCommand(turn, dc, command))) return;
     const signal = turn.signal(input.text);
     if (signal !== undefined && !isDeclined(turn, signal)) return this.#alarm(turn, dc, input.text, signal);
     if ((command === undefined || !isHeard) && (await sayToCase(turn, input.text, dc.activeDialog !== undefined)))
       return;
     if (command === undefined && dc.activeDialog && isColleaguesNow(turn, input.text))
-      return this.#turnTo(turn, dc, "colleague", input.text);
+      return goOnAbout(turn, dc, "colleague", input.text);
     if (dc.activeDialog) return void (await dc.continueDialog());
     if (command !== undefined) return this.#aloneStanding(turn, dc, command);
     return this.#opening(turn, dc, input.text);
@@ -143,104 +142,29 @@ export class RootDialog {
     if (trouble?.understood?.nonce === nonce && (verb === "correct" || verb === "thats-right"))
       return takeCorrection(turn, dc, verb);
     if (card?.nonce !== nonce) {
-      if (asides?.includes(nonce) && ASIDE_VERBS.includes(verb)) return void (await this.#command(turn, dc, verb));
-      return this.#stale(turn);
+      if (asides?.includes(nonce) && ASIDE_VERBS.includes(verb)) return void (await runCommand(turn, dc, verb));
+      return showStale(turn);
     }
     if (!VERBS.includes(verb)) {
       turn.remark = turn.say("input.unknown-action");
       return turn.tell("input.unknown-action");
     }
-    if (await this.#command(turn, dc, verb)) return;
+    if (await runCommand(turn, dc, verb)) return;
     if (verb === "its-a-passkey" && card.kind === "scope") return this.#insist(turn, dc);
     if (dc.activeDialog) return void (await dc.continueDialog());
-    return this.#stale(turn);
-  }
-
-  /** What works at every step, typed or clicked. @returns false when it is nothing of the kind here */
-  async #command(turn: Turn, dc: DialogContext, command: string): Promise<boolean> {
-    const { card } = turn.session;
-    if (await smallTalk(turn, command)) return true;
-    switch (command) {
-      case "help":
-        await this.#help(turn);
-        return true;
-      case "greeting":
-        if (this.#waitsForSignIn(dc)) return this.#goOn(dc);
-        if (dc.activeDialog) await this.#where(turn);
-        else await turn.open("welcome", "", (to) => present.welcome(turn, to));
-        return true;
-      case "where":
-        await this.#where(turn);
-        return true;
-      case "case-status":
-        await tellStatus(turn);
-        return true;
-      case "leave-case":
-      case "drop-consent":
-        if (!(await typedOnCase(turn, command))) await turn.tell("case.none");
-        return true;
-      case "start":
-        if (this.#waitsForSignIn(dc)) {
-          await closeCard(turn, "answered.confirmed");
-          return this.#goOn(dc);
-        }
-        if (dc.activeDialog) {
-          await this.#where(turn);
-          return true;
-        }
-        await closeCard(turn, "answered.confirmed");
-        turn.update({ trouble: newTrouble(this.#ports.now()) });
-        await dc.beginDialog(TROUBLESHOOT);
-        return true;
-      case "start-over": {
-        await closeCard(turn, "answered.started-over");
-        await dc.cancelAllDialogs();
-        await turn.tell("restart.done");
-        const { about } = turn.trouble;
-        turn.session = { ...withoutTrouble(turn.session), trouble: newTrouble(this.#ports.now(), about) };
-        await dc.beginDialog(TROUBLESHOOT);
-        return true;
-      }
-      case "back":
-        if (!dc.activeDialog) return false;
-        await this.#back(turn, dc);
-        return true;
-      case "talk-to-person":
-        if (card?.kind === "hand-off" || card?.kind === "open-case" || card?.kind === "security") {
-          await this.#where(turn);
-          return true;
-        }
-        await this.#person(turn, dc);
-        return true;
-      case "check-passkeys":
-        if (card?.kind === "look-up") return false;
-        await this.#checkPasskeys(turn, dc);
-        return true;
-      case "sign-out":
-        await this.#signOut(turn);
-        return true;
-      case "for-colleague":
-        await this.#turnTo(turn, dc, "colleague");
-        return true;
-      case "for-myself":
-        if (turn.trouble.about === "self" && dc.activeDialog) await this.#where(turn);
-        else await this.#turnTo(turn, dc, "self");
-        return true;
-      default:
-        return false;
-    }
+    return showStale(turn);
   }
 
   /** A word that answers a card, where none waits for it. */
   async #aloneStanding(turn: Turn, dc: DialogContext, command: Command): Promise<void> {
     const kind = turn.session.card?.kind;
-    if (kind === "welcome" && (command === "yes" || command === "ok")) await this.#command(turn, dc, "start");
+    if (kind === "welcome" && (command === "yes" || command === "ok")) await runCommand(turn, dc, "start");
     else if (kind === "scope" && command === "its-a-passkey") await this.#insist(turn, dc);
-    else if (command === "its-a-passkey") await this.#command(turn, dc, "start");
+    else if (command === "its-a-passkey") await runCommand(turn, dc, "start");
     else if (command === "add-to-case" && turn.session.openCase !== undefined)
-      await this.#person(turn, dc, turn.session.openCase);
+      await callPerson(turn, dc, turn.session.openCase);
     else if ((command === "not-now" || command === "no") && kind === undefined) await turn.tell("nudge.later");
-    else await this.#where(turn);
+    else await showWhere(turn);
   }
 
   async #opening(turn: Turn, dc: DialogContext, text: string): Promise<void> {
@@ -276,124 +200,18 @@ export class RootDialog {
     if (from === undefined) turn.update({ trouble: newTrouble(this.#ports.now(), aboutWhom(text)) });
     learn(turn, text, turn.reading(text));
     const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
-    const options: HandOffOptions = { why: "security", cause, security: signal, ...cameFrom(from) };
-    await dc.beginDialog(HAND_OFF, options);
-  }
-
-  async #person(turn: Turn, dc: DialogContext, addsTo?: string): Promise<void> {
-    await closeCard(turn, "answered.asked-for-person");
-    await dc.cancelAllDialogs();
-    const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
-    const from = turn.session.trouble?.moves.length;
-    if (from === undefined) turn.update({ trouble: newTrouble(this.#ports.now()) });
     const options: HandOffOptions = {
-      why: "asked",
+      why: "security",
       cause,
-      ...cameFrom(from),
-      ...(addsTo !== undefined && { addsTo }),
+      security: signal,
+      ...(from !== undefined && { cameFrom: from }),
     };
     await dc.beginDialog(HAND_OFF, options);
-  }
-
-  async #back(turn: Turn, dc: DialogContext): Promise<void> {
-    const to = await goBack(turn);
-    if (to === "nowhere") {
-      turn.remark = turn.say("back.at-start");
-      return turn.tell("back.at-start");
-    }
-    await dc.cancelAllDialogs();
-    if (to === "steps") await dc.beginDialog(TROUBLESHOOT);
-    else await turn.open("welcome", "", (address) => present.welcome(turn, address));
-  }
-
-  /** From here on it is about somebody else, or about the person in the chat again. */
-  async #turnTo(turn: Turn, dc: DialogContext, about: "self" | "colleague", text?: string): Promise<void> {
-    await closeCard(turn, about === "colleague" ? "button.for-colleague" : "answered.for-myself");
-    const turned = turnTo(turn, about);
-    await turn.tell(about === "colleague" ? "colleague.on" : "colleague.off");
-    if (turned !== "nothing-before") await turn.tell(ASKED_ANEW[about][turned]);
-    if (text !== undefined) {
-      const reading = turn.reading(text);
-      learn(turn, text, reading);
-      await showUnderstood(turn, reading);
-    }
-    await dc.cancelAllDialogs();
-    await dc.beginDialog(TROUBLESHOOT);
-  }
-
-  /** The person asks for their own list; what it says counts for their trouble. */
-  async #checkPasskeys(turn: Turn, dc: DialogContext): Promise<void> {
-    if (turn.trouble.about === "colleague") return turn.tell("look-up.colleague");
-    if ((await this.#ports.directory.access(turn.context)) === "off") {
-      const found = await this.#ports.directory.look(turn.context); // asks nobody while it is off, and knows why
-      if (found.kind !== "found")
-        return turn.tell(`look-up.failed.${found.kind === "failed" ? found.why : "unavailable"}`);
-    }
-    await closeCard(turn, "answered.replaced");
-    if (!turn.session.trouble) turn.update({ trouble: newTrouble(this.#ports.now()) });
-    await dc.cancelAllDialogs();
-    const options: LookUpOptions = { asked: true };
-    await dc.beginDialog(LOOK_UP, options);
-  }
-
-  /** A card of the sign-in has no step of ours: whoever writes on has gone on. */
-  #waitsForSignIn(dc: DialogContext): boolean {
-    return dc.activeDialog?.id === SIGN_IN_PROMPT;
-  }
-
-  async #goOn(dc: DialogContext): Promise<boolean> {
-    await dc.continueDialog();
-    return true;
-  }
-
-  /** Nothing that was read stays in the conversation, whatever the token service says; the trouble goes on without it. */
-  async #signOut(turn: Turn): Promise<void> {
-    const { trouble, otherTrouble } = turn.session;
-    turn.update({
-      ...(trouble && { trouble: withoutList(trouble) }),
-      ...(otherTrouble && { otherTrouble: withoutList(otherTrouble) }),
-    });
-    if (this.#ports.directory.connectionName === undefined) return turn.tell("sign-out.nothing");
-    try {
-      await this.#ports.directory.signOut(turn.context);
-    } catch {
-      return turn.tell("sign-out.failed"); // the adapter logged why
-    }
-    await turn.tell("sign-out.done");
-  }
-
-  async #help(turn: Turn): Promise<void> {
-    const canLookUp = (await this.#ports.directory.access(turn.context)) !== "off";
-    const card = await turn.aside((to) => present.help(turn, to, canLookUp));
-    turn.update({ asides: [card.nonce, ...(turn.session.asides ?? [])].slice(0, MAX_ASIDES) });
-    turn.remark = turn.say("help.title");
-  }
-
-  async #where(turn: Turn): Promise<void> {
-    const { card } = turn.session;
-    await turn.tell(card ? "where.text" : "where.nothing");
-    turn.remark = turn.say(card ? "where.text" : "where.nothing");
-    if (card) await this.#again(turn);
-    else await turn.open("welcome", "", (to) => present.welcome(turn, to));
-  }
-
-  async #stale(turn: Turn): Promise<void> {
-    const { card } = turn.session;
-    turn.remark = turn.say(card ? "stale.text" : "stale.done");
-    await turn.tell(card ? "stale.text" : "stale.done");
-    if (card) await this.#again(turn);
-  }
-
-  async #again(turn: Turn): Promise<void> {
-    const { card } = turn.session;
-    if (card?.kind === "hand-off") await showHandOffAgain(turn);
-    else if (card) await showAgain(turn, card);
   }
 }
 
 /** Words that the bot hears also while an agent talks with the person. */
 const ALWAYS: readonly Command[] = ["help", "case-status", "leave-case", "drop-consent", "start-over"];
-const MAX_ASIDES = 4;
 const ASIDE_VERBS: readonly string[] = ["where", "talk-to-person", "help"];
 const VERBS: readonly string[] = [
   "answer",
@@ -422,17 +240,6 @@ const VERBS: readonly string[] = [
   "add-to-case",
   "new-case",
 ];
-
-/** What became of the answers so far, in one sentence. */
-const ASKED_ANEW: Readonly<Record<"self" | "colleague", Readonly<Record<Exclude<Turned, "nothing-before">, TextKey>>>> =
-  {
-    colleague: { "put-aside": "colleague.on.anew", "taken-up-again": "colleague.on.again" },
-    self: { "put-aside": "colleague.off.anew", "taken-up-again": "colleague.off.again" },
-  };
-
-function cameFrom(moves: number | undefined): { readonly cameFrom?: number } {
-  return moves === undefined ? {} : { cameFrom: moves };
-}
 
 /** Whether any card of ours has such a button. */
 export function isOurVerb(verb: string): boolean {

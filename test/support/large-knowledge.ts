@@ -6,7 +6,7 @@ import { shipped } from "./planted.ts";
 
 /** Not copied: what the program knows by name, and what only one of each may be. Copies refer to the original. */
 const BY_NAME =
-  /^(runbooks|security|routes|mappings)\/|^(fixes\/use-another-network|symptoms\/shows-a-code)\.json$|^facts\/(?!(registration|access-pass|security-key)\.)|^(questions|readings)\/(error|os-version|phone-os-version|passkey-count|phone|device|maker|device-changed-on)\.json$/;
+  /^(runbooks|security|routes|mappings|words|phrases|texts)\/|^(fixes\/use-another-network|symptoms\/shows-a-code)\.json$|^facts\/(?!(registration|access-pass|security-key)\.)|^(questions|readings)\/(error|os-version|phone-os-version|passkey-count|phone|device|maker|device-changed-on)\.json$/;
 const excepted = new Set(houseRules.flatMap(({ exceptions = [] }) => exceptions.map(({ file }) => file)));
 
 const FOLDER_OF_KEY: Readonly<Record<string, string>> = {
@@ -17,6 +17,7 @@ const FOLDER_OF_KEY: Readonly<Record<string, string>> = {
   procedure: "procedures",
   "hintedBy[]": "symptoms",
 };
+const MOST_SPOKEN = 50; // copies that a language's one file has room for: it may have 2,000 KB
 const PHRASES = ["says", "texts", "complaints"];
 
 /**
@@ -47,8 +48,26 @@ export function writeLargeKnowledge(folder: string, times: number): number {
   const causes = [...vocabulary.causes] as string[];
   for (let copy = 1; copy < times; copy++)
     for (const id of causes) if (copied.has(`causes/${id}.json`)) vocabulary.causes.push(`${id}-${copy}`);
-  for (const { path, json } of entries) write(path, path === "vocabulary.json" ? vocabulary : json);
+  for (const { path, json } of entries)
+    write(path, path === "vocabulary.json" ? vocabulary : path.startsWith("phrases/") ? spoken(json) : json);
   return files;
+
+  /** A language has one file: what people say of the copies stands in it too. */
+  function spoken(phrases: Entry): Entry {
+    const large = structuredClone(phrases);
+    for (const kind of ["symptoms", "causes", "scope"])
+      for (const [id, says] of Object.entries({ ...phrases[kind] }))
+        for (let copy = 1; copy < Math.min(times, MOST_SPOKEN) && copied.has(`${kind}/${id}.json`); copy++)
+          large[kind][`${id}-${copy}`] = numbered(says, copy);
+    return large;
+  }
+}
+
+/** Patterns stay: in a copy they would match what the original matches. */
+function numbered(says: unknown, copy: number): unknown {
+  if (Array.isArray(says)) return says.map((phrase) => `${phrase} nummer ${copy}`);
+  const { says: own = [] } = says as { readonly says?: readonly string[] };
+  return { says: own.map((phrase) => `${phrase} nummer ${copy}`) };
 }
 
 /** The names of one copy. */

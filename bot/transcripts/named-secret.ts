@@ -1,7 +1,16 @@
+import {
+  isDeed,
+  isDelivered,
+  isErrorHere,
+  isModal,
+  isOfLogin,
+  isUnlinked,
+  takenAs,
+  typedBefore,
+} from "./plain-secret.ts";
 import type { Word } from "./plain-words.ts";
 import {
   closedAfter,
-  isAboutPasswords,
   isChain,
   isHyphenated,
   isOurMark,
@@ -9,16 +18,7 @@ import {
   sentenceLength,
   unlinkedPhrase,
 } from "./secret-phrase.ts";
-import {
-  isDigits,
-  isGrouped,
-  isHarmless,
-  isNumberOfCode,
-  isSignInError,
-  isStrong,
-  isYear,
-  saysPast,
-} from "./secret-shapes.ts";
+import { isDigits, isGrouped, isHarmless, isNumberOfCode, isStrong, isYear, saysPast } from "./secret-shapes.ts";
 import {
   BRIDGES,
   ENDS,
@@ -27,7 +27,6 @@ import {
   HANDS,
   INTRODUCE,
   LINKS,
-  LOGIN_AS,
   NUMBERED,
   OWN_LINKS,
   OWNERS,
@@ -59,7 +58,13 @@ const WORDS_OF_LIST = 60;
 export function secretsBeside(words: readonly Word[], name: Name): number[] {
   const after = secretsAfter(words, name);
   const found = after.length > 0 ? after : secretBefore(words, name);
-  return [...found, ...inSentence(words, name, found)];
+  const plain = found.length > 0 ? [] : plainBefore(words, name);
+  return [...found, ...plain, ...inSentence(words, name, found)];
+}
+
+function plainBefore(words: readonly Word[], { kind, start }: Name): number[] {
+  if (kind !== "password" && kind !== "pass") return [];
+  return [takenAs(words, start), typedBefore(words, start)].filter((at) => at >= 0);
 }
 
 function secretsAfter(words: readonly Word[], name: Name): number[] {
@@ -68,11 +73,11 @@ function secretsAfter(words: readonly Word[], name: Name): number[] {
   if (last.endsSentence && !isHandedOver(words, name)) return [];
   const isList = name.kind === "recovery";
   let link: Link = last.leads ? "strong" : "none";
-  let isSameClause = !last.endsClause || linkOf(words[name.end], last) === "strong"; // "my password, that is …"
+  let isSameClause = !last.endsClause || linkOf(words, name.end, name) === "strong"; // "my password, that is …"
   let most = Math.min(words.length, name.end + WORDS_AFTER);
   for (let at = name.end; at < most; at++) {
     const word = words[at] as Word;
-    const next = linkOf(word, last);
+    const next = linkOf(words, at, name);
     if (next !== "none") link = isSameClause ? next : "weak";
     else if (link === "none" || !FILLERS.has(word.bare)) {
       const taken = lengthOf(words, at, name, link, found.length > 0);
@@ -100,16 +105,26 @@ function isHandedOver(words: readonly Word[], { kind, end }: Name): boolean {
   return words.length === end + 1 && (isStrong(next.text, 6) || (kind === "pin" && isNumberOfCode(next.text))); // "PIN? 4711"
 }
 
-function linkOf(word: Word | undefined, name: Word): Link {
+function linkOf(words: readonly Word[], place: number, { start, end }: Name): Link {
+  const word = words[place];
   if (word === undefined) return "none";
   const { bare, text } = word;
+  if (bare === "was" && words[end - 1]?.endsClause && isAsked(words, end)) return "none"; // German
   if (LINKS.has(bare) || /^[èéÈÉ]$/.test(text)) return "strong";
+  if (isModal(words, place)) return "strong";
   if (!WEAK_LINKS.has(bare)) return "none";
-  return OWN_LINKS.get(name.bare)?.has(bare) ? "strong" : "weak";
+  for (let at = start; at < end; at++) if (OWN_LINKS.get(words[at]?.bare ?? "")?.has(bare)) return "strong"; // "clave del wifi es"
+  return "weak";
+}
+
+function isAsked(words: readonly Word[], from: number): boolean {
+  const last = words.slice(from, from + WORDS_AFTER).find(({ endsSentence }) => endsSentence);
+  return last?.text.endsWith("?") === true;
 }
 
 /** How many words from here on are a secret of this kind. */
-function lengthOf(words: readonly Word[], at: number, { kind, end: from }: Name, link: Link, more: boolean): number {
+function lengthOf(words: readonly Word[], at: number, name: Name, link: Link, more: boolean): number {
+  const { kind, end: from } = name;
   const word = words[at] as Word;
   const { text } = word;
   if (isOurMark(word)) return 0;
@@ -118,9 +133,12 @@ function lengthOf(words: readonly Word[], at: number, { kind, end: from }: Name,
   switch (kind) {
     case "password":
       if (word.opens && at === from && link === "none") return quotedPhrase(words, at);
+      if (word.opens && linked && quotedPhrase(words, at) > 1) return closedAfter(words, at);
       if (looksIt(5) || word.opens) return isPlainPassword(words, at, link) || looksIt(5) ? quotedLength(words, at) : 0;
-      if (link === "none" && at === from && isOfUser(words, from)) return isPlainPassword(words, at, "strong") ? 1 : 0;
+      if (link === "none" && at === from && isOfUser(words, from) && !isDeed(word))
+        return isPlainPassword(words, at, "strong") ? 1 : 0;
       if (link === "none" && isPlaced(words, at) && isHyphenated(word)) return 1;
+      if (link !== "strong" && isLoose(words, at, name)) return 1;
       return (link === "strong" && sentenceLength(words, at)) || (isPlainPassword(words, at, link) ? 1 : 0);
     case "passphrase":
       if (link === "strong" || word.opens) return phraseLength(words, at);
@@ -129,11 +147,15 @@ function lengthOf(words: readonly Word[], at: number, { kind, end: from }: Name,
     case "pin":
       return numberLength(words, at, 4, 12, linked) || (linked && isStrong(text, 4) ? 1 : 0);
     case "code":
-      return numberLength(words, at, linked ? 4 : 6, 9, linked) || (looksIt(linked ? 6 : 8) || isGrouped(text) ? 1 : 0);
+      return (
+        numberLength(words, at, linked || isShortCode(words, at) ? 4 : 6, 9, linked) ||
+        (looksIt(linked ? 6 : 8) || isGrouped(text) ? 1 : 0)
+      );
     case "bare-code":
     case "shown":
       return isCodeOfGroups(text) && (linked || at === from) ? 1 : codeLength(words, at, link);
     case "pass": {
+      if (link !== "strong" && isLoose(words, at, name)) return 1;
       const isSaid = linked || word.endsClause || words[at + 1] === undefined || isMixed(words, at);
       return looksIt(linked ? 6 : 8) || isGrouped(text) || (isPassLike(word) && isSaid) ? 1 : 0;
     }
@@ -177,6 +199,12 @@ function isPlainPassword(words: readonly Word[], at: number, link: Link): boolea
 export function isPassLike({ text, bare }: Word): boolean {
   if (isDigits(text, 8, 48)) return true;
   return /^[a-z]{8,48}$/i.test(text) && /[a-z][A-Z]|[A-Z]{2}[a-z]/.test(text) && !REMARKS.has(bare);
+}
+
+/** "User erin, pass marmalade", "my pass snowflake used to work"; an access pass is no such word. */
+function isLoose(words: readonly Word[], at: number, name: Name): boolean {
+  if (words[name.end - 1]?.bare === "tap") return false;
+  return isUnlinked(words, at, name) || (at === name.end && isOfLogin(words, at, name.start));
 }
 
 /** "TAP ggURqVaU": right after the name, in letters as no product is written. */
@@ -223,9 +251,15 @@ function isCounted(words: readonly Word[], at: number, taken: number): boolean {
 
 /** After "code" alone, or what shows one: six to eight digits that are no code of Entra ID. */
 function codeLength(words: readonly Word[], at: number, link: Link): number {
-  const taken = numberLength(words, at, link === "strong" ? 4 : 6, 8, link !== "none");
+  const least = link === "strong" || isShortCode(words, at) ? 4 : 6;
+  const taken = numberLength(words, at, least, 8, link !== "none");
   const digits = words.slice(at, at + taken).map((word) => word.text);
-  return taken > 0 && !isSignInError(digits.join("")) ? taken : 0;
+  return taken > 0 && !isErrorHere(words, at, digits.join("")) ? taken : 0;
+}
+
+/** "The sms code 50126". */
+function isShortCode(words: readonly Word[], at: number): boolean {
+  return isDigits(words[at]?.text ?? "", 4, 5) && isDelivered(words, at);
 }
 
 /** "H4KM-22LK-9QWX". */
@@ -246,7 +280,12 @@ function phraseLength(words: readonly Word[], at: number): number {
   const said = words.slice(at, at + taken);
   const unsaid = said.filter((word) => !REMARKS.has(word.bare) && !LINKS.has(word.bare)).length;
   const first = said[0]?.text ?? "";
-  return unsaid >= 3 || isStrong(first, 4) || /-.*-/.test(first) ? taken : isPlainPassword(words, at, "strong") ? 1 : 0;
+  const isTold = words[at - 1]?.leads === true && unsaid >= 2 && unsaid * 2 >= taken && !saysPast(first, first);
+  return unsaid >= 3 || isTold || isStrong(first, 4) || /-.*-/.test(first)
+    ? taken
+    : isPlainPassword(words, at, "strong")
+      ? 1
+      : 0;
 }
 
 /** "482913 is the code they sent me": a number or a strong word before the name, with a bridge between. */
@@ -258,7 +297,6 @@ function secretBefore(words: readonly Word[], name: Name): number[] {
     const word = words[at] as Word;
     const isSecret = (bridged || unknown === 0) && isBefore(words, at, name.kind, bridged);
     if (isSecret) return isSecondHalf(words, at, name.kind) ? [at - 1, at] : [at];
-    if (name.kind === "password" && isTakenAs(words, at, name.start)) return [at];
     if (word.endsSentence || word.leads) return [];
     if (BRIDGES.has(word.bare)) bridged = true;
     else if (!OWNERS.has(word.bare) && !FILLERS.has(word.bare) && !INTRODUCE.has(word.bare) && ++unknown > may)
@@ -267,21 +305,13 @@ function secretBefore(words: readonly Word[], name: Name): number[] {
   return [];
 }
 
-/** "I took jennifer as password". */
-function isTakenAs(words: readonly Word[], at: number, start: number): boolean {
-  if (at !== start - 2 && !(at === start - 3 && OWNERS.has(words[start - 1]?.bare ?? ""))) return false;
-  const { text, bare } = words[at] as Word;
-  if (!LOGIN_AS.has(words[at + 1]?.bare ?? "") || !TYPED.has(words[at - 1]?.bare ?? "")) return false;
-  return /^\p{L}{4,}$/u.test(text) && !isAboutPasswords(bare);
-}
-
 /** "I typed 482 913 from the text message": six to eight digits, in one word or two. */
 function codeEndingAt(words: readonly Word[], at: number): number[] {
   const isTwo = isNumber(words[at - 1]) && !isNumber(words[at - 2]) && isSecondHalf(words, at, "code");
   const parts = isTwo ? [at - 1, at] : isNumber(words[at - 1]) || isNumber(words[at + 1]) ? [] : [at];
   const digits = parts.map((each) => words[each]?.text.replaceAll("-", "")).join("");
   const [first = at] = parts;
-  const isCode = isDigits(digits, 6, 8) && !isSignInError(digits) && !isHarmless(words[first]?.text ?? "");
+  const isCode = isDigits(digits, 6, 8) && !isErrorHere(words, at, digits) && !isHarmless(words[first]?.text ?? "");
   return isCode && !isCounted(words, first, parts.length) && !isIntroduction(words[first - 1]) ? parts : [];
 }
 
@@ -294,7 +324,10 @@ function isBefore(words: readonly Word[], at: number, kind: SecretKind, bridged:
     return kind !== "pin" && kind !== "bare-code" && kind !== "code" && /\p{Lu}/u.test(text) && isStrong(text, 8);
   if (kind === "pin") return isNumber(4, 12) && !isYear(text);
   if (kind === "code") return isNumber(4, 9) || isSecondHalf(words, at, kind);
-  if (kind === "bare-code") return (isNumber(6, 8) && !isSignInError(text)) || isSecondHalf(words, at, kind);
+  if (kind === "bare-code")
+    return (
+      (isNumber(isShortCode(words, at) ? 4 : 6, 8) && !isErrorHere(words, at, text)) || isSecondHalf(words, at, kind)
+    );
   return isStrong(text, kind === "pass" ? 8 : 6) || isGrouped(text);
 }
 

@@ -1,5 +1,6 @@
 import { REMOVED, WITHHELD } from "../../dialogs/input.ts";
 import { isPassLike, type Name, secretsBeside } from "./named-secret.ts";
+import { isOfLogin, isPlainSecret, isUnlinked, plainAnswer } from "./plain-secret.ts";
 import { bareOf, type Word, wordsOf } from "./plain-words.ts";
 import {
   ALWAYS,
@@ -18,7 +19,9 @@ import {
 import {
   ASKS,
   COMPOUNDS,
+  DEMANDS,
   FILLERS,
+  FIRST_PERSON,
   HANDS,
   LINKS,
   LONGEST_NAME_WORDS,
@@ -26,11 +29,13 @@ import {
   NOT_NAMES,
   OFTEN_MISSPELT,
   OTHER_CODES,
+  OWN_LINKS,
   OWNERS,
   PLACES,
   SECRET_NAMES,
   type SecretKind,
   TAILS,
+  TYPED,
   USERS,
   WEAK_LINKS,
 } from "./secret-words.ts";
@@ -41,10 +46,10 @@ export { REMOVED, WITHHELD };
 const MAX_CHARACTERS = 110_000; // more than the edge lets in
 
 /**
- * What may come next, by what was said just before: a secret for sure ("my pass is", and Enter), or a PIN or a code perhaps
- * ("What does the message say?").
+ * What may come next, by what was said just before: what somebody asked for ("Which PIN do you type?"), a secret for sure ("my pass
+ * is", and Enter), a secret after its name alone ("password"), or a PIN or a code perhaps ("What does the message say?").
  */
-export type Expected = "secret" | "pin" | "code";
+export type Expected = "value" | "secret" | "named" | "pin" | "code";
 
 /**
  * Takes secrets out of what people write, before anything is stored, logged or passed on. Pure and linear; it fails closed: whoever
@@ -105,22 +110,67 @@ function opensSecret(text: string, words: readonly Word[]): boolean {
 export function expectedAfter(text: string): Expected | undefined {
   if (text.length > MAX_OPENING) return undefined;
   const words = wordsOf(text);
-  if (opensSecret(text, words)) return "secret";
+  if (opensSecret(text, words)) return isOpen(words) ? "secret" : "named";
   const isQuestion = text.includes("?") || words.some(({ bare }) => ASKS.has(bare));
   const spellings = new Map<string, string>();
-  const kinds = words.flatMap((_, at) => nameAt(words, at, spellings)?.kind ?? []);
-  if (kinds.length === 0) return undefined;
+  const names = words.flatMap((_, at) => nameAt(words, at, spellings) ?? []);
+  if (names.length === 0) return undefined;
+  if (names.some((name) => asksFor(words, name))) return "value";
+  const kinds = names.map(({ kind }) => kind);
   return isQuestion && kinds.includes("pin") ? "pin" : "code";
 }
+
+/** "My password is", "here is my PIN"; not "password", nor "it sends this:". */
+function isOpen(words: readonly Word[]): boolean {
+  const last = words.at(-1);
+  const spellings = new Map<string, string>();
+  if (last === undefined || words.some((_, at) => nameAt(words, at, spellings)?.kind === "shown")) return false;
+  return last.leads || LINKS.has(last.bare) || isOwnLink(words) || FIRST_PERSON.has(words.at(-2)?.bare ?? "");
+}
+
+/** "Mi contraseña es", "my TAP è": weak links, right after a name. */
+function isOwnLink(words: readonly Word[]): boolean {
+  return words.slice(-4).some(({ bare }) => OWN_LINKS.get(bare)?.has(words.at(-1)?.bare ?? ""));
+}
+
+/** "Which password did you type?", "What is the PIN?"; not "What does it say when you type the PIN?". */
+function asksFor(words: readonly Word[], { kind, start, end }: Name): boolean {
+  if (kind === "code" || kind === "bare-code" || kind === "shown") return false;
+  const asked = words.slice(Math.max(0, start - 3), start);
+  if (words.slice(Math.max(0, start - 3), start).some(({ bare }) => FIRST_PERSON.has(bare))) return false; // "what is my PIN?"
+  if (isDemanded(words, start, end)) return true;
+  const asks = asked.findIndex(({ bare }) => ASKS.has(bare));
+  if (asks < 0 || !asked.slice(asks + 1).every((word) => isLink(word) || OWNERS.has(word.bare))) return false;
+  const rest = words.slice(start - asked.length + asks, start).concat(words.slice(end));
+  return asked[asks]?.text.endsWith("'s") || rest.some((word) => isLink(word) || TYPED.has(word.bare));
+}
+
+/** "Please send me the PIN.", "Your PIN, please"; not "never send us your password". */
+function isDemanded(words: readonly Word[], start: number, end: number): boolean {
+  const isLast = words.length <= end + 1 || words[end - 1]?.endsSentence || words[end]?.endsSentence;
+  const isOurs = words.slice(end, end + 3).some(({ bare }) => TYPED.has(bare)); // "the password that you use"
+  if (!(isLast || isOurs) || !OWNERS.has(words[start - 1]?.bare ?? "")) return false;
+  const asked = words.slice(Math.max(0, start - 5), end + 1);
+  return asked.some(({ bare }) => DEMANDS.has(bare) || POLITE.has(bare)) && !words.some(({ bare }) => NEVER.has(bare));
+}
+
+const POLITE: ReadonlySet<string> = new Set(["please", "bitte"]);
+
+const NEVER: ReadonlySet<string> = new Set(
+  "never not dont cannot cant no nie niemals nicht kein keine jamais pas nunca non mai nooit niet geen não nao ne".split(
+    " ",
+  ),
+);
 
 function secretWords(words: readonly Word[], after: Expected | undefined): ReadonlySet<number> {
   const secret = new Set<number>();
   const isShort = after !== undefined && words.length <= 4;
   words.forEach((word, at) => {
-    const isLogin = isAfterLogin(words, at) && isStrong(word.text, 6);
+    const isLogin = isAfterLogin(words, at) && (isStrong(word.text, 6) || isAfterUser(words, at));
     if (isUnmistakable(word.text) || isOpaque(word.text) || isScrambled(word.text) || isLogin) secret.add(at);
     else if (isShort) for (let each = lengthOfAnswer(words, at, after); each > 0; each--) secret.add(at + each - 1);
   });
+  if (after === "value" || after === "secret") for (const at of plainAnswer(words)) secret.add(at);
   for (const at of typedWords(words)) secret.add(at);
   if (words.length === 1 && isCodeAlone(words[0]?.text ?? "")) secret.add(0);
   const spellings = new Map<string, string>();
@@ -147,6 +197,11 @@ function isAfterLogin(words: readonly Word[], at: number): boolean {
   return isAddress(words[at - 2]) || USERS.has(words[at - 3]?.bare ?? "") || USERS.has(words[at - 4]?.bare ?? "");
 }
 
+/** "Login anna / sunflower". */
+function isAfterUser(words: readonly Word[], at: number): boolean {
+  return USERS.has(words[at - 3]?.bare ?? "") && words[at - 1]?.text === "/" && isPlainSecret(words[at] as Word);
+}
+
 function isAddress(word: Word | undefined): boolean {
   return word?.text.includes("@") === true && WORK_ADDRESS.test(word.text);
 }
@@ -155,11 +210,12 @@ function isAddress(word: Word | undefined): boolean {
 function lengthOfAnswer(words: readonly Word[], at: number, after: Expected): number {
   const word = words[at] as Word;
   const { text } = word;
-  if (isGrouped(text) || isStrong(text, after === "secret" ? 4 : 6) || isPassLike(word)) return 1;
+  if (isGrouped(text) || isStrong(text, after === "pin" || after === "code" ? 6 : 4) || isPassLike(word)) return 1;
   const both = `${text}${words[at + 1]?.text ?? ""}`;
   if (/^\d{3,4}$/.test(text) && isDigits(both, 6, 8) && !isSignInError(both)) return 2;
+  if (after === "value" && isDigits(text, 4, 48)) return isHarmless(text) ? 0 : 1;
   if (isHarmless(text) || isSignInError(text)) return 0;
-  if (after === "secret") return isDigits(text, 4, 48) ? 1 : 0;
+  if (after === "secret" || after === "named") return isDigits(text, 4, 48) ? 1 : 0;
   return isDigits(text, after === "pin" ? 4 : 6, after === "pin" ? 12 : 8) ? 1 : 0;
 }
 
@@ -196,6 +252,7 @@ function isMeant(words: readonly Word[], { kind, start, end }: Name): boolean {
   if (kind === "bare-code" || kind === "shown") return !OTHER_CODES.has(previous) && !OTHER_CODES.has(next?.bare ?? "");
   if (end > start + 1) return true;
   if (word.bare === "tap") return word.text === "TAP" || linked || OWNERS.has(previous);
+  if (next !== undefined && (isUnlinked(words, end, { start, end }) || isOfLogin(words, end, start))) return true;
   return !SHORT_NAMES.has(word.bare) || linked || (next !== undefined && isCodeAlone(next.text));
 }
 

@@ -47,7 +47,10 @@ export function sentenceLength(words: readonly Word[], at: number): number {
   }
   const said = words.slice(at, at + taken);
   if (said.some(isOurMark)) return 0;
-  const own = said.filter(({ bare, text }) => !isAboutPasswords(bare) && !isHarmless(text) && !/^\d{1,2}$/.test(text));
+  const own = said.filter(
+    ({ bare, text }) =>
+      !isAboutPasswords(bare) && !saysPast(text, bare) && !isHarmless(text) && !/^\d{1,2}$/.test(text),
+  );
   const { bare = "", text = "" } = said[0] ?? {};
   const isRemark = isAboutPasswords(bare) || saysPast(text, bare);
   const others = taken >= 5 && !isRemark ? 2 : 1; // small words that may be in between

@@ -101,10 +101,13 @@ export function isHarmless(word: string): boolean {
   return verdict;
 }
 
+/** "False??" is no password. */
+const LOUD = /[!?]{1,9}$/;
+
 /** Letters and digits together, or with signs as no name has them: what a password or an access pass looks like. */
 export function isStrong(word: string, least: number): boolean {
   if (word.length < least || !/\p{L}/u.test(word)) return false;
-  return (/\d/.test(word) || SPECIAL.test(word.slice(0, -1))) && !isHarmless(word);
+  return (/\d/.test(word) || SPECIAL.test(word.replace(LOUD, "").slice(0, -1))) && !isHarmless(word);
 }
 
 /** All four kinds of characters: nobody writes so but to be safe. */
@@ -157,11 +160,14 @@ export function isNumberOfCode(word: string): boolean {
   return isDigits(word, 4, 12) && !isHarmless(word) && !isSignInError(word);
 }
 
+/** German and Dutch: "abgelehnt", "ingesteld", "kwijtgeraakt". */
+const PARTICIPLE =
+  /^(?:ab|an|auf|aus|ein|ver|zuruck|weiter|hangen|in|uit|af|aan|op|mis|weg|terug|over|door|vast|kwijt|bij)?ge.{3,}(?:t|en|d)$/;
+
 /** What was done to a password, by the end of the word: "accepted", "abgelehnt", "refusé", "bloqueada". */
 export function saysPast(text: string, bare: string): boolean {
-  if (/(?:ed|ing|able|ible|iert|less)$/.test(bare) || /^(?:ab|an|auf|aus|ein|ver|zuruck)?ge.{3,}(?:t|en)$/.test(bare))
-    return true;
-  return /^\p{Ll}+(?:é|ée|és|ées|[ai]d[oa]s?|[aiu]t[oa]|[aoy]n[ey])$/u.test(text);
+  if (/[aeiouy].*(?:ed|ing)$/.test(bare) || /(?:able|ible|iert|less)$/.test(bare) || PARTICIPLE.test(bare)) return true;
+  return /^\p{Ll}{2,}(?:é|ée|és|ées|[ai]d[oa]s?|[aiu]t[oa]|[^bhmp][aoy]n[ey]|[iyeaou]ł[aoey]m)$/u.test(text);
 }
 
 /** Groups of letters and digits: "A7K9-QX2M", "482-913". */

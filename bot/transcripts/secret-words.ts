@@ -33,11 +33,21 @@ interface Words {
   readonly otherCodes?: string; // beside "code": another kind of code
   readonly introduce?: string; // before a name of somebody or something ("for")
   readonly owners?: string; // before the name of a secret ("my")
+  readonly firstPerson?: string; // of these, what only the owner says
   readonly bridges?: string; // between a secret and the name that follows it ("4711 is my PIN")
   readonly from?: string; // before the first and the second of two secrets ("from … to …")
   readonly to?: string;
   readonly conjunctions?: string; // end a password of several words
   readonly ends?: string; // may follow a password that is one plain word
+  readonly does?: string; // begin what a secret does, after its name: "works", "doesn't"
+  readonly which?: string; // after a name: which one it is, or what is the matter with it ("password administrator")
+  readonly given?: string; // how somebody came by a password ("they gave me … as password")
+  readonly change?: string; // what is done to a password: "changed"
+  readonly changedTo?: string; // and what then stands before the new one: "to"
+  readonly with?: string; // before a name: "logged in with password …"
+  readonly modals?: string; // "müsste … sein"
+  readonly demands?: string; // begin a request for a secret: "send me the …"
+  readonly delivered?: string; // how a code came that somebody sent, as no error does ("sms")
   readonly hands?: string; // begin a message that hands something over ("here is my …")
   readonly asks?: string; // begin a question
   readonly misspelt?: string; // long words that are often misspelt
@@ -88,16 +98,26 @@ export const OTHER_CODES = all("otherCodes");
 export const PLACES = all("places");
 export const TYPED = all("typed");
 /** "As": before a login name ("logged in as erin2"), and before what a plain word was taken for ("took jennifer as password"). */
-export const LOGIN_AS: ReadonlySet<string> = new Set(["as", "als", "comme", "como", "come", "jako"]);
+export const LOGIN_AS: ReadonlySet<string> = new Set(["as", "als", "comme", "como", "come", "jako", "en"]);
 export const USERS = all("users");
 export const TAILS: readonly string[] = [...all("tails")];
 export const INTRODUCE = all("introduce");
 export const OWNERS = all("owners");
+export const FIRST_PERSON = all("firstPerson");
 export const BRIDGES: ReadonlySet<string> = new Set([...all("bridges"), "=", "->", "-", "–", "—"]);
 export const FROM = all("from");
 export const TO = all("to");
 export const CONJUNCTIONS = all("conjunctions");
 export const ENDS = all("ends");
+export const DOES = all("does");
+export const WHICH = all("which");
+export const CHANGE = all("change");
+export const CHANGED_TO = all("changedTo");
+export const WITH = all("with");
+export const MODALS = all("modals");
+export const DEMANDS = all("demands");
+export const GIVEN = all("given");
+export const DELIVERED = all("delivered");
 export const HANDS = all("hands");
 export const ASKS = all("asks");
 export const OFTEN_MISSPELT: readonly string[] = [...all("misspelt")];

@@ -1,0 +1,191 @@
+import type { Word } from "./plain-words.ts";
+import { isAboutPasswords } from "./secret-phrase.ts";
+import { isHarmless, isSignInError, saysPast } from "./secret-shapes.ts";
+import {
+  ASKS,
+  CHANGE,
+  CHANGED_TO,
+  COMPOUNDS,
+  DELIVERED,
+  DOES,
+  ENDS,
+  FROM,
+  GIVEN,
+  HANDS,
+  LOGIN_AS,
+  MODALS,
+  OTHER_CODES,
+  OWNERS,
+  PLACES,
+  SECRET_NAMES,
+  TO,
+  TYPED,
+  USERS,
+  WHICH,
+  WITH,
+} from "./secret-words.ts";
+
+/** Secrets that look like any word: they are known by where they stand, and by being no word that is said about a secret. */
+
+/** Whether a word is of letters only and none that people say about secrets, devices and accounts. */
+export function isPlainSecret(word: Word): boolean {
+  return isUnsaid(word) && !saysPast(word.text, word.bare) && !isAdverb(word.bare);
+}
+
+function isUnsaid({ text, bare }: Word): boolean {
+  if (!/^\p{L}{4,40}[!?.*+#$]{0,3}$/u.test(text) || isHarmless(text)) return false;
+  return !isAboutPasswords(bare) && !SAID.some((set) => set.has(bare));
+}
+
+const SAID = [
+  ASKS,
+  COMPOUNDS,
+  DOES,
+  ENDS,
+  HANDS,
+  MODALS,
+  OTHER_CODES,
+  OWNERS,
+  PLACES,
+  SECRET_NAMES,
+  TYPED,
+  USERS,
+  WHICH,
+];
+
+/** "Suddenly", "normalmente", "soudainement". */
+function isAdverb(bare: string): boolean {
+  return /(?:ly|mente?|weise)$/.test(bare);
+}
+
+/** "Corporativa", "professionnel", "domenowe": which password it is, in languages where that stands after it. */
+function isAdjective(bare: string): boolean {
+  return /(?:al|nel|nelle|ale|iva|ivo|ive|ique|ico|ica|ario|aria|aire|owe|owy|alne|skie|cyjne|mowe)$/.test(bare);
+}
+
+/**
+ * No link before it: "password snowflake used to work", "my password, snowflake, is refused", "I use the password snowflake everywhere",
+ * "password - snowflake", "they changed my password to snowflake".
+ */
+export function isUnlinked(
+  words: readonly Word[],
+  at: number,
+  { start, end }: { readonly start: number; readonly end: number },
+): boolean {
+  const word = words[at] as Word;
+  if (!isPlainSecret(word) || isDeed(word) || isAdjective(word.bare)) return false;
+  const next = words[at + 1];
+  const isLast = word.endsClause || next === undefined;
+  const name = words[end - 1] as Word;
+  const ends = isLast || ENDS.has(next.bare);
+  if (at === end) {
+    const does =
+      next !== undefined &&
+      DOES.has(next.bare) &&
+      !(name.endsClause ? !word.endsClause : isLast && !/\?$/.test(word.text));
+    return does || (!name.endsClause && (ends || isAboutPasswords(next.bare)) && isUsed(words, start));
+  }
+  const before = words[at - 1] as Word;
+  if (at === end + 1 && /^[-–—/]$/.test(before.text)) return ends || DOES.has(next.bare);
+  if (!CHANGED_TO.has(before.bare) && !(FROM.has(before.bare) && TO.has(next?.bare ?? ""))) return false;
+  return (
+    (ends || TO.has(next.bare) || saysPast(next.text, next.bare)) &&
+    words.slice(Math.max(0, start - 4), at + 2).some(({ bare }) => CHANGE.has(bare))
+  );
+}
+
+/** "I use the", "logged in with", "they gave me the": before the name of a secret. */
+function isUsed(words: readonly Word[], start: number): boolean {
+  for (let at = start - 1; at >= Math.max(0, start - 3) && !words[at]?.endsClause; at--)
+    if (isHad(words[at]) || WITH.has(words[at]?.bare ?? "")) return true;
+  return false;
+}
+
+/** "Müsste Erdbeere sein": the verb of the link stands at the end. */
+export function isModal(words: readonly Word[], at: number): boolean {
+  return MODALS.has(words[at]?.bare ?? "") && /^(?:sein|zijn)$/.test(words[at + 2]?.bare ?? "");
+}
+
+/** "Zurücksetzen", "resetten", "Rücksetzung": what is done with a password. In German, names of things are written large. */
+export function isDeed({ text }: Word): boolean {
+  return (
+    /(?:ung|keit|heit|[tsz]ion|ci[oó]n|ç[aã]o|zione|ment|ness|ity)$/.test(text) ||
+    /^\p{Ll}{3,}(?:en|ern|eln|[aei]r|are|ere|ire|ac|ic)$/u.test(text)
+  );
+}
+
+/** "User erin, pass marmalade". */
+export function isOfLogin(words: readonly Word[], at: number, start: number): boolean {
+  const user = words[start - 2]?.bare ?? "";
+  return (
+    USERS.has(user) && !words[at - 1]?.endsClause && isPlainSecret(words[at] as Word) && !isDeed(words[at] as Word)
+  );
+}
+
+/** "I always use jennifer as my password": what was typed or given, right before "as" and the name. -1: there is none. */
+export function takenAs(words: readonly Word[], start: number): number {
+  let at = start - 1;
+  while (at > start - 4 && isAttribute(words[at])) at--;
+  if (!LOGIN_AS.has(words[at]?.bare ?? "")) return -1;
+  at--;
+  const { text = "", bare = "" } = words[at] ?? {};
+  if (!/^\p{L}[\p{L}\d]{3,}(?:[!?._-][\p{L}\d]{0,20}){0,3}$/u.test(text) || isAboutPasswords(bare)) return -1;
+  if (SAID.some((set) => set.has(bare))) return -1;
+  for (let each = at - 1; each >= Math.max(0, at - 4) && !words[each]?.endsSentence; each--)
+    if (isHad(words[each])) return at;
+  return -1;
+}
+
+/** "I typed butterfly, that's my password". -1: there is none. */
+export function typedBefore(words: readonly Word[], start: number): number {
+  let at = start - 1;
+  if (!OWNERS.has(words[at]?.bare ?? "")) return -1;
+  while (at > start - 4 && (HANDS.has(words[at]?.bare ?? "") || isAttribute(words[at])) && !words[at]?.endsClause) at--;
+  if (at === start - 1 || words[at]?.endsClause !== true) return -1;
+  if (TYPED.has(words[at]?.bare ?? "")) at--;
+  else if (!TYPED.has(words[at - 1]?.bare ?? "")) return -1;
+  const word = words[at];
+  return word !== undefined && isPlainSecret(word) ? at : -1;
+}
+
+function isHad(word: Word | undefined): boolean {
+  return word !== undefined && HAD.some((set) => set.has(word.bare));
+}
+
+const HAD = [TYPED, GIVEN, DELIVERED];
+
+function isAttribute(word: Word | undefined): boolean {
+  return word !== undefined && !LOGIN_AS.has(word.bare) && (OWNERS.has(word.bare) || isAboutPasswords(word.bare));
+}
+
+const NEAR = 9; // words
+
+/** "The texted code was 50126": a number as Entra ID has them for its errors, and it came as no error comes. */
+export function isDelivered(words: readonly Word[], at: number): boolean {
+  let came = false;
+  for (let each = Math.max(0, at - NEAR); each <= at + NEAR && each < words.length; each++) {
+    const { bare } = words[each] as Word;
+    if (each <= at + 1 && (OTHER_CODES.has(bare) || /^aadsts/.test(bare))) return false;
+    if (DELIVERED.has(bare) || DELIVERED.has(`${bare}${words[each + 1]?.bare}`)) came = true;
+  }
+  return came;
+}
+
+/** A sign-in error, unless it came as a code. */
+export function isErrorHere(words: readonly Word[], at: number, digits: string): boolean {
+  return isSignInError(digits) && !isDelivered(words, at);
+}
+
+/** "Which password did you type?": the answer may be any word, "butterfly" or "blue horse". */
+export function plainAnswer(words: readonly Word[]): number[] {
+  const isOne = words.length <= 3 && words.some(isUnsaid) && words.every((word) => isUnsaid(word) || isSmall(word));
+  return isOne ? words.flatMap((word, at) => (isUnsaid(word) ? [at] : [])) : [];
+}
+
+function isSmall({ bare, text }: Word): boolean {
+  return HANDS.has(bare) || OWNERS.has(bare) || THOUGHT.has(bare) || /^[\p{Ll}]{1,2}$/u.test(text);
+}
+
+const THOUGHT: ReadonlySet<string> = new Set(
+  "think guess believe glaube denke crois pense creo acho penso credo denk geloof chyba mysle".split(" "),
+);

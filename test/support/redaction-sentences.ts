@@ -17,7 +17,17 @@ const FOLDER = join(import.meta.dirname, "../redaction");
  * Each set was measured once before the redactor was changed for what it showed. What escaped of the sixth set: a password that is a
  * plain word, with nothing between it and its name ("password snowflake used to work").
  */
-export const SETS = ["redteam1", "redteam2", "redteam3", "redteam4", "redteam5", "redteam6", "redteam7", "redteam8"] as const;
+export const SETS = [
+  "redteam1",
+  "redteam2",
+  "redteam3",
+  "redteam4",
+  "redteam5",
+  "redteam6",
+  "redteam7",
+  "redteam8",
+  "redteam9",
+] as const;
 export const MOST_LEFT: Readonly<Record<SentenceSet, number>> = {
   redteam1: 0.01,
   redteam2: 0.01,
@@ -27,6 +37,7 @@ export const MOST_LEFT: Readonly<Record<SentenceSet, number>> = {
   redteam6: 0.06,
   redteam7: 0.01,
   redteam8: 0.01,
+  redteam9: 0.01,
 };
 export type SentenceSet = (typeof SETS)[number];
 

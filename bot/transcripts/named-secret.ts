@@ -7,6 +7,7 @@ import {
   isUnlinked,
   takenAs,
   typedBefore,
+  typedInto,
 } from "./plain-secret.ts";
 import type { Word } from "./plain-words.ts";
 import {
@@ -64,7 +65,7 @@ export function secretsBeside(words: readonly Word[], name: Name): number[] {
 
 function plainBefore(words: readonly Word[], { kind, start }: Name): number[] {
   if (kind !== "password" && kind !== "pass") return [];
-  return [takenAs(words, start), typedBefore(words, start)].filter((at) => at >= 0);
+  return [takenAs(words, start), typedBefore(words, start), typedInto(words, start)].filter((at) => at >= 0);
 }
 
 function secretsAfter(words: readonly Word[], name: Name): number[] {
@@ -190,9 +191,17 @@ function isPlainPassword(words: readonly Word[], at: number, link: Link): boolea
   if (/^\d+$/.test(text)) return text.length >= 4;
   if (words[at]?.opens || (link === "strong" && /[@#$%^&*+=~]/.test(text))) return true;
   if (link === "weak" || text.length < 3) return false;
-  if (saysPast(text, bare)) return false;
+  if (saysPast(text, bare) || isPolishAdjective(words, at)) return false;
   const next = words[at + 1]?.bare;
   return endsClause || next === undefined || ENDS.has(next);
+}
+
+/** "Jest dłuższe": a password itself would follow "to". */
+function isPolishAdjective(words: readonly Word[], at: number): boolean {
+  return (
+    /^(?:jest|bylo|byl)$/.test(words[at - 1]?.bare ?? "") &&
+    /(?:[nktgwdlrczs]i?e|[nwtk][iy])$/.test(words[at]?.bare ?? "")
+  );
 }
 
 /** An access pass of digits only, or of letters in mixed case. */

@@ -6,6 +6,7 @@ import {
   CHANGE,
   CHANGED_TO,
   COMPOUNDS,
+  CONJUNCTIONS,
   DELIVERED,
   DOES,
   ENDS,
@@ -60,7 +61,7 @@ function isAdverb(bare: string): boolean {
 
 /** "Corporativa", "professionnel", "domenowe": which password it is, in languages where that stands after it. */
 function isAdjective(bare: string): boolean {
-  return /(?:al|nel|nelle|ale|iva|ivo|ive|ique|ico|ica|ario|aria|aire|owe|owy|alne|skie|cyjne|mowe)$/.test(bare);
+  return /(?:al|onnel|onnelle|ale|iva|ivo|ive|ique|ico|ica|ario|aria|aire|owe|owy|alne|skie|cyjne|mowe)$/.test(bare);
 }
 
 /**
@@ -83,7 +84,10 @@ export function isUnlinked(
       next !== undefined &&
       DOES.has(next.bare) &&
       !(name.endsClause ? !word.endsClause : isLast && !/\?$/.test(word.text));
-    return does || (!name.endsClause && (ends || isAboutPasswords(next.bare)) && isUsed(words, start));
+    if (does) return true;
+    if (name.endsClause) return false;
+    if (WITH.has(words[start - 1]?.bare ?? "")) return isLast || CONJUNCTIONS.has(next.bare); // "mit Passwort komme ich rein"
+    return isUsed(words, start) && (ends || isAboutPasswords(next.bare) || isHad(next));
   }
   const before = words[at - 1] as Word;
   if (at === end + 1 && /^[-–—/]$/.test(before.text)) return ends || DOES.has(next.bare);
@@ -94,11 +98,11 @@ export function isUnlinked(
   );
 }
 
-/** "I use the", "logged in with", "they gave me the": before the name of a secret. */
+/** "I use the", "they gave me the", "als …": before the name of a secret. */
 function isUsed(words: readonly Word[], start: number): boolean {
   for (let at = start - 1; at >= Math.max(0, start - 3) && !words[at]?.endsClause; at--)
-    if (isHad(words[at]) || WITH.has(words[at]?.bare ?? "")) return true;
-  return false;
+    if (isHad(words[at])) return true;
+  return LOGIN_AS.has(words[start - 1]?.bare ?? "");
 }
 
 /** "Müsste Erdbeere sein": the verb of the link stands at the end. */
@@ -106,11 +110,11 @@ export function isModal(words: readonly Word[], at: number): boolean {
   return MODALS.has(words[at]?.bare ?? "") && /^(?:sein|zijn)$/.test(words[at + 2]?.bare ?? "");
 }
 
-/** "Zurücksetzen", "resetten", "Rücksetzung": what is done with a password. In German, names of things are written large. */
+/** "Zurücksetzen", "resetten", "wchodzę", "Rücksetzung": what is done with a password. In German, names of things are written large. */
 export function isDeed({ text }: Word): boolean {
   return (
     /(?:ung|keit|heit|[tsz]ion|ci[oó]n|ç[aã]o|zione|ment|ness|ity)$/.test(text) ||
-    /^\p{Ll}{3,}(?:en|ern|eln|[aei]r|are|ere|ire|ac|ic)$/u.test(text)
+    /^\p{Ll}{2,}(?:[^o]en|ern|eln|ę)$/u.test(text)
   );
 }
 
@@ -127,14 +131,27 @@ export function takenAs(words: readonly Word[], start: number): number {
   let at = start - 1;
   while (at > start - 4 && isAttribute(words[at])) at--;
   if (!LOGIN_AS.has(words[at]?.bare ?? "")) return -1;
-  at--;
+  at -= isHad(words[at - 1]) ? 2 : 1; // "zwaluw gekozen als wachtwoord"
   const { text = "", bare = "" } = words[at] ?? {};
   if (!/^\p{L}[\p{L}\d]{3,}(?:[!?._-][\p{L}\d]{0,20}){0,3}$/u.test(text) || isAboutPasswords(bare)) return -1;
   if (SAID.some((set) => set.has(bare))) return -1;
   for (let each = at - 1; each >= Math.max(0, at - 4) && !words[each]?.endsSentence; each--)
     if (isHad(words[each])) return at;
+  return isHad(words[at + 1]) ? at : -1;
+}
+
+/** "I put jellyfish in the password box". -1: there is none. */
+export function typedInto(words: readonly Word[], start: number): number {
+  let at = start - 1;
+  while (at > start - 3 && OWNERS.has(words[at]?.bare ?? "")) at--;
+  const word = words[at - 1];
+  if (!INTO.has(words[at]?.bare ?? "") || word === undefined || !isPlainSecret(word)) return -1;
+  for (let each = at - 2; each >= Math.max(0, at - 4) && !words[each]?.endsClause; each--)
+    if (TYPED.has(words[each]?.bare ?? "")) return at - 1;
   return -1;
 }
+
+const INTO: ReadonlySet<string> = new Set("in into ins im dans en no na nel nella w do".split(" "));
 
 /** "I typed butterfly, that's my password". -1: there is none. */
 export function typedBefore(words: readonly Word[], start: number): number {
@@ -178,12 +195,16 @@ export function isErrorHere(words: readonly Word[], at: number, digits: string):
 
 /** "Which password did you type?": the answer may be any word, "butterfly" or "blue horse". */
 export function plainAnswer(words: readonly Word[]): number[] {
-  const isOne = words.length <= 3 && words.some(isUnsaid) && words.every((word) => isUnsaid(word) || isSmall(word));
-  return isOne ? words.flatMap((word, at) => (isUnsaid(word) ? [at] : [])) : [];
+  const from = words.findIndex(isUnsaid);
+  if (words.length > 3 || from < 0 || !words.slice(0, from).every(isSmall)) return [];
+  const told = words.slice(from).filter(({ bare }) => bare.length > 2 && !THOUGHT.has(bare)); // not "i think"
+  return told.every(isUnsaid) ? told.map((word) => words.indexOf(word)) : [];
 }
 
 function isSmall({ bare, text }: Word): boolean {
-  return HANDS.has(bare) || OWNERS.has(bare) || THOUGHT.has(bare) || /^[\p{Ll}]{1,2}$/u.test(text);
+  return (
+    HANDS.has(bare) || OWNERS.has(bare) || isAboutPasswords(bare) || THOUGHT.has(bare) || /^[\p{Ll}]{1,2}$/u.test(text)
+  );
 }
 
 const THOUGHT: ReadonlySet<string> = new Set(

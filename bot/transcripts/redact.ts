@@ -1,6 +1,6 @@
 import { REMOVED, WITHHELD } from "../../dialogs/input.ts";
 import { isPassLike, type Name, secretsBeside } from "./named-secret.ts";
-import { isOfLogin, isPlainSecret, isUnlinked, plainAnswer } from "./plain-secret.ts";
+import { isOfLogin, isPlainSecret, isUnlinked, plainAnswer, typedInto } from "./plain-secret.ts";
 import { bareOf, type Word, wordsOf } from "./plain-words.ts";
 import {
   ALWAYS,
@@ -147,12 +147,18 @@ function asksFor(words: readonly Word[], { kind, start, end }: Name): boolean {
 
 /** "Please send me the PIN.", "Your PIN, please"; not "never send us your password". */
 function isDemanded(words: readonly Word[], start: number, end: number): boolean {
-  const isLast = words.length <= end + 1 || words[end - 1]?.endsSentence || words[end]?.endsSentence;
+  const isLast = words.length <= end + 2 || words.slice(end - 1, end + 2).some(({ endsSentence }) => endsSentence);
   const isOurs = words.slice(end, end + 3).some(({ bare }) => TYPED.has(bare)); // "the password that you use"
-  if (!(isLast || isOurs) || !OWNERS.has(words[start - 1]?.bare ?? "")) return false;
-  const asked = words.slice(Math.max(0, start - 5), end + 1);
+  const asked = words.slice(Math.max(0, start - 5), end + 2);
+  if (!(isLast || isOurs) || !asked.some(({ bare }) => ADDRESSED.has(bare))) return false;
   return asked.some(({ bare }) => DEMANDS.has(bare) || POLITE.has(bare)) && !words.some(({ bare }) => NEVER.has(bare));
 }
+
+const ADDRESSED: ReadonlySet<string> = new Set(
+  "your me us ihr ihre ihren dein deine deinen mir uns votre ton moi nous su tu sua tua seu suo uw je jouw mij ons pana pani twoje swoje obecne aktualne".split(
+    " ",
+  ),
+);
 
 const POLITE: ReadonlySet<string> = new Set(["please", "bitte"]);
 
@@ -248,7 +254,7 @@ function isMeant(words: readonly Word[], { kind, start, end }: Name): boolean {
   const previous = words[start - 1]?.bare ?? "";
   const next = words[end];
   const linked = words[end - 1]?.leads || isLinked(words, end);
-  if (COMPOUNDS.has(next?.bare ?? "")) return false;
+  if (COMPOUNDS.has(next?.bare ?? "")) return kind === "password" && typedInto(words, start) >= 0;
   if (kind === "bare-code" || kind === "shown") return !OTHER_CODES.has(previous) && !OTHER_CODES.has(next?.bare ?? "");
   if (end > start + 1) return true;
   if (word.bare === "tap") return word.text === "TAP" || linked || OWNERS.has(previous);

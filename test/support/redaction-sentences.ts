@@ -27,6 +27,7 @@ export const SETS = [
   "redteam7",
   "redteam8",
   "redteam9",
+  "redteam10",
 ] as const;
 export const MOST_LEFT: Readonly<Record<SentenceSet, number>> = {
   redteam1: 0.01,
@@ -38,6 +39,7 @@ export const MOST_LEFT: Readonly<Record<SentenceSet, number>> = {
   redteam7: 0.01,
   redteam8: 0.01,
   redteam9: 0.01,
+  redteam10: 0.01,
 };
 export type SentenceSet = (typeof SETS)[number];
 

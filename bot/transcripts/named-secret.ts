@@ -4,6 +4,8 @@ import {
   isErrorHere,
   isModal,
   isOfLogin,
+  isPlainSecret,
+  isPolishAdjective,
   isUnlinked,
   takenAs,
   typedBefore,
@@ -136,8 +138,7 @@ function lengthOf(words: readonly Word[], at: number, name: Name, link: Link, mo
       if (word.opens && at === from && link === "none") return quotedPhrase(words, at);
       if (word.opens && linked && quotedPhrase(words, at) > 1) return closedAfter(words, at);
       if (looksIt(5) || word.opens) return isPlainPassword(words, at, link) || looksIt(5) ? quotedLength(words, at) : 0;
-      if (link === "none" && at === from && isOfUser(words, from) && !isDeed(word))
-        return isPlainPassword(words, at, "strong") ? 1 : 0;
+      if (link === "none" && at === from && isOfUser(words, from)) return isPlainOfUser(words, at) ? 1 : 0;
       if (link === "none" && isPlaced(words, at) && isHyphenated(word)) return 1;
       if (link !== "strong" && isLoose(words, at, name)) return 1;
       return (link === "strong" && sentenceLength(words, at)) || (isPlainPassword(words, at, link) ? 1 : 0);
@@ -177,6 +178,11 @@ function isOfUser(words: readonly Word[], from: number): boolean {
   return words.slice(Math.max(0, from - 6), from - 1).some(({ bare }) => USERS.has(bare));
 }
 
+function isPlainOfUser(words: readonly Word[], at: number): boolean {
+  const word = words[at] as Word;
+  return isPlainPassword(words, at, "strong") && (/\d/.test(word.text) || (isPlainSecret(word) && !isDeed(word)));
+}
+
 /** "For user erin2": a name. After a change, "from Winter25" is none. */
 function isIntroduced(words: readonly Word[], at: number): boolean {
   const before = words[at - 1]?.bare ?? "";
@@ -194,14 +200,6 @@ function isPlainPassword(words: readonly Word[], at: number, link: Link): boolea
   if (saysPast(text, bare) || isPolishAdjective(words, at)) return false;
   const next = words[at + 1]?.bare;
   return endsClause || next === undefined || ENDS.has(next);
-}
-
-/** "Jest dłuższe": a password itself would follow "to". */
-function isPolishAdjective(words: readonly Word[], at: number): boolean {
-  return (
-    /^(?:jest|bylo|byl)$/.test(words[at - 1]?.bare ?? "") &&
-    /(?:[nktgwdlrczs]i?e|[nwtk][iy])$/.test(words[at]?.bare ?? "")
-  );
 }
 
 /** An access pass of digits only, or of letters in mixed case. */

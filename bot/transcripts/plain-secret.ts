@@ -80,9 +80,11 @@ export function isUnlinked(
   const name = words[end - 1] as Word;
   const ends = isLast || ENDS.has(next.bare);
   if (at === end) {
+    const isRemark = next !== undefined && isAboutPasswords(next.bare); // "teleskop znowu nie działa"
+    const verb = isRemark && !next.endsClause ? words[at + 2] : undefined;
     const does =
       next !== undefined &&
-      DOES.has(next.bare) &&
+      (DOES.has(next.bare) || DOES.has(verb?.bare ?? "")) &&
       !(name.endsClause ? !word.endsClause : isLast && !/\?$/.test(word.text));
     if (does) return true;
     if (name.endsClause) return false;
@@ -93,7 +95,7 @@ export function isUnlinked(
   if (at === end + 1 && /^[-–—/]$/.test(before.text)) return ends || DOES.has(next.bare);
   if (!CHANGED_TO.has(before.bare) && !(FROM.has(before.bare) && TO.has(next?.bare ?? ""))) return false;
   return (
-    (ends || TO.has(next.bare) || saysPast(next.text, next.bare)) &&
+    (ends || TO.has(next.bare) || isAboutPasswords(next.bare) || saysPast(next.text, next.bare)) &&
     words.slice(Math.max(0, start - 4), at + 2).some(({ bare }) => CHANGE.has(bare))
   );
 }
@@ -108,6 +110,14 @@ function isUsed(words: readonly Word[], start: number): boolean {
 /** "Müsste Erdbeere sein": the verb of the link stands at the end. */
 export function isModal(words: readonly Word[], at: number): boolean {
   return MODALS.has(words[at]?.bare ?? "") && /^(?:sein|zijn)$/.test(words[at + 2]?.bare ?? "");
+}
+
+/** "Jest dłuższe": a password itself would follow "to". */
+export function isPolishAdjective(words: readonly Word[], at: number): boolean {
+  return (
+    /^(?:jest|bylo|byl)$/.test(words[at - 1]?.bare ?? "") &&
+    /(?:[nktgwdlrczs]i?e|[nwtk][iy])$/.test(words[at]?.bare ?? "")
+  );
 }
 
 /** "Zurücksetzen", "resetten", "wchodzę", "Rücksetzung": what is done with a password. In German, names of things are written large. */

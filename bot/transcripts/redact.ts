@@ -13,6 +13,8 @@ import {
   isSignInError,
   isStrong,
   isUnmistakable,
+  MAY_BE_ALWAYS,
+  MAY_BE_PERSONAL,
   PERSONAL,
   WORK_ADDRESS,
 } from "./secret-shapes.ts";
@@ -62,10 +64,7 @@ export type Expected = "value" | "secret" | "named" | "pin" | "code";
 export function redact(text: string, { after }: { readonly after?: Expected | undefined } = {}): string {
   if (after === undefined && ONE_WORD.test(text)) return text;
   try {
-    const known = PERSONAL.reduce(
-      (rest, { pattern, holds }) => rest.replace(pattern, (match) => (holds(match) ? WITHHELD : match)),
-      ALWAYS.reduce((rest, pattern) => rest.replace(pattern, `$1${REMOVED}`), text.slice(0, MAX_CHARACTERS)),
-    );
+    const known = withoutUnnamed(text.slice(0, MAX_CHARACTERS));
     const words = wordsOf(known);
     return without(known, words, secretWords(words, after));
   } catch (error) {
@@ -73,6 +72,18 @@ export function redact(text: string, { after }: { readonly after?: Expected | un
   } finally {
     forgetWords();
   }
+}
+
+/** What no word has to name: keys and tokens, and what is nobody's business. */
+function withoutUnnamed(text: string): string {
+  const locked = MAY_BE_ALWAYS.test(text)
+    ? ALWAYS.reduce((rest, pattern) => rest.replace(pattern, `$1${REMOVED}`), text)
+    : text;
+  if (!MAY_BE_PERSONAL.test(locked)) return locked;
+  return PERSONAL.reduce(
+    (rest, { pattern, holds }) => rest.replace(pattern, (match) => (holds(match) ? WITHHELD : match)),
+    locked,
+  );
 }
 
 /** A text could not be checked for secrets. Its message and cause hold nothing of the text. */
@@ -92,12 +103,11 @@ const ONE_WORD = /^[a-z-]{1,40}$/;
 const MAX_OPENING = 300; // characters; a longer text does not end in the middle
 
 /** Whether a text stops where a secret would follow: "my pass is", or "password" alone, as the last thing before Enter. */
-function opensSecret(text: string, words: readonly Word[]): boolean {
+function opensSecret(text: string, words: readonly Word[], spellings: Map<string, string>): boolean {
   const last = words.at(-1);
   if (!last || text.includes("?")) return false;
   const hands = HANDS.has(words[0]?.bare ?? "");
   const ends = last.leads || isLink(last) || hands;
-  const spellings = new Map<string, string>();
   return words.some((_, at) => {
     const name = at < words.length - 6 ? undefined : nameAt(words, at, spellings);
     if (name === undefined || !words.slice(name.end).every((word) => isLink(word) || FILLERS.has(word.bare)))
@@ -110,9 +120,9 @@ function opensSecret(text: string, words: readonly Word[]): boolean {
 export function expectedAfter(text: string): Expected | undefined {
   if (text.length > MAX_OPENING) return undefined;
   const words = wordsOf(text);
-  if (opensSecret(text, words)) return isOpen(words) ? "secret" : "named";
-  const isQuestion = text.includes("?") || words.some(({ bare }) => ASKS.has(bare));
   const spellings = new Map<string, string>();
+  if (opensSecret(text, words, spellings)) return isOpen(words) ? "secret" : "named";
+  const isQuestion = text.includes("?") || words.some(({ bare }) => ASKS.has(bare));
   const names = words.flatMap((_, at) => nameAt(words, at, spellings) ?? []);
   if (names.length === 0) return undefined;
   if (names.some((name) => asksFor(words, name))) return "value";

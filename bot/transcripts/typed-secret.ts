@@ -25,11 +25,18 @@ function isSomeName(words: readonly Word[], at: number): boolean {
 
 function isTyped(words: readonly Word[], at: number, before: number, after: number): boolean {
   for (let each = at - 1; each >= Math.max(0, at - before) && !words[each]?.endsSentence; each--)
-    if (TYPED.has(words[each]?.bare ?? "")) return true;
+    if (TYPED.has(words[each]?.bare ?? "") || isGiven(words, each)) return true;
   for (let each = at; each < at + after && words[each] && !words[each]?.endsSentence; each++)
     if (TYPED.has(words[each + 1]?.bare ?? "")) return true;
   return false;
 }
+
+/** "I give it Rosebud44". */
+function isGiven(words: readonly Word[], at: number): boolean {
+  return GIVES.has(words[at]?.bare ?? "") && words[at + 1]?.bare === "it";
+}
+
+const GIVES: ReadonlySet<string> = new Set(["give", "gave", "feed", "fed"]);
 
 /** "erin / rosebud44": a login name, and what belongs to it. */
 function isAfterSlash(words: readonly Word[], at: number): boolean {

@@ -2,14 +2,11 @@ import {
   isDeed,
   isDelivered,
   isErrorHere,
+  isLoose,
   isModal,
-  isOfLogin,
   isPlainSecret,
   isPolishAdjective,
-  isUnlinked,
-  takenAs,
-  typedBefore,
-  typedInto,
+  plainBefore,
 } from "./plain-secret.ts";
 import type { Word } from "./plain-words.ts";
 import {
@@ -21,7 +18,16 @@ import {
   sentenceLength,
   unlinkedPhrase,
 } from "./secret-phrase.ts";
-import { isDigits, isGrouped, isHarmless, isNumberOfCode, isStrong, isYear, saysPast } from "./secret-shapes.ts";
+import {
+  isDigitAt,
+  isDigits,
+  isGrouped,
+  isHarmless,
+  isNumberOfCode,
+  isStrong,
+  isYear,
+  saysPast,
+} from "./secret-shapes.ts";
 import {
   BRIDGES,
   ENDS,
@@ -63,11 +69,6 @@ export function secretsBeside(words: readonly Word[], name: Name): number[] {
   const found = after.length > 0 ? after : secretBefore(words, name);
   const plain = found.length > 0 ? [] : plainBefore(words, name);
   return [...found, ...plain, ...inSentence(words, name, found)];
-}
-
-function plainBefore(words: readonly Word[], { kind, start }: Name): number[] {
-  if (kind !== "password" && kind !== "pass") return [];
-  return [takenAs(words, start), typedBefore(words, start), typedInto(words, start)].filter((at) => at >= 0);
 }
 
 function secretsAfter(words: readonly Word[], name: Name): number[] {
@@ -208,12 +209,6 @@ export function isPassLike({ text, bare }: Word): boolean {
   return /^[a-z]{8,48}$/i.test(text) && /[a-z][A-Z]|[A-Z]{2}[a-z]/.test(text) && !REMARKS.has(bare);
 }
 
-/** "User erin, pass marmalade", "my pass snowflake used to work"; an access pass is no such word. */
-function isLoose(words: readonly Word[], at: number, name: Name): boolean {
-  if (words[name.end - 1]?.bare === "tap") return false;
-  return isUnlinked(words, at, name) || (at === name.end && isOfLogin(words, at, name.start));
-}
-
 /** "TAP ggURqVaU": right after the name, in letters as no product is written. */
 function isMixed(words: readonly Word[], at: number): boolean {
   const isNext = SECRET_NAMES.get(words[at - 1]?.bare ?? "") === "pass";
@@ -314,6 +309,8 @@ function secretBefore(words: readonly Word[], name: Name): number[] {
 
 /** "I typed 482 913 from the text message": six to eight digits, in one word or two. */
 function codeEndingAt(words: readonly Word[], at: number): number[] {
+  const { text } = words[at] as Word;
+  if (!isDigitAt(text, text.length - 1)) return [];
   const isTwo = isNumber(words[at - 1]) && !isNumber(words[at - 2]) && isSecondHalf(words, at, "code");
   const parts = isTwo ? [at - 1, at] : isNumber(words[at - 1]) || isNumber(words[at + 1]) ? [] : [at];
   const digits = parts.map((each) => words[each]?.text.replaceAll("-", "")).join("");
@@ -403,5 +400,5 @@ function isIntroduction(word: Word | undefined): boolean {
 }
 
 function isNumber(word: Word | undefined): boolean {
-  return word !== undefined && /^\d[\d-]*$/.test(word.text);
+  return word !== undefined && isDigitAt(word.text, 0) && /^\d[\d-]*$/.test(word.text);
 }

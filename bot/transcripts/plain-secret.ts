@@ -19,6 +19,7 @@ import {
   OWNERS,
   PLACES,
   SECRET_NAMES,
+  type SecretKind,
   TO,
   TYPED,
   USERS,
@@ -100,6 +101,16 @@ export function isUnlinked(
   );
 }
 
+/** "User erin, pass marmalade", "my pass snowflake used to work"; an access pass is no such word. */
+export function isLoose(
+  words: readonly Word[],
+  at: number,
+  name: { readonly start: number; readonly end: number },
+): boolean {
+  if (words[name.end - 1]?.bare === "tap") return false;
+  return isUnlinked(words, at, name) || (at === name.end && isOfLogin(words, at, name.start));
+}
+
 /** "I use the", "they gave me the", "als …": before the name of a secret. */
 function isUsed(words: readonly Word[], start: number): boolean {
   for (let at = start - 1; at >= Math.max(0, start - 3) && !words[at]?.endsClause; at--)
@@ -136,8 +147,17 @@ export function isOfLogin(words: readonly Word[], at: number, start: number): bo
   );
 }
 
+/** Plain words before a name: taken as, typed as, or typed into what it names. */
+export function plainBefore(
+  words: readonly Word[],
+  { kind, start }: { readonly kind: SecretKind; readonly start: number },
+): number[] {
+  if (kind !== "password" && kind !== "pass") return [];
+  return [takenAs(words, start), typedBefore(words, start), typedInto(words, start)].filter((at) => at >= 0);
+}
+
 /** "I always use jennifer as my password": what was typed or given, right before "as" and the name. -1: there is none. */
-export function takenAs(words: readonly Word[], start: number): number {
+function takenAs(words: readonly Word[], start: number): number {
   let at = start - 1;
   while (at > start - 4 && isAttribute(words[at])) at--;
   if (!LOGIN_AS.has(words[at]?.bare ?? "")) return -1;
@@ -164,7 +184,7 @@ export function typedInto(words: readonly Word[], start: number): number {
 const INTO: ReadonlySet<string> = new Set("in into ins im dans en no na nel nella w do".split(" "));
 
 /** "I typed butterfly, that's my password". -1: there is none. */
-export function typedBefore(words: readonly Word[], start: number): number {
+function typedBefore(words: readonly Word[], start: number): number {
   let at = start - 1;
   if (!OWNERS.has(words[at]?.bare ?? "")) return -1;
   while (at > start - 4 && (HANDS.has(words[at]?.bare ?? "") || isAttribute(words[at])) && !words[at]?.endsClause) at--;

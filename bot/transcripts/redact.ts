@@ -341,13 +341,13 @@ function isNearly(word: string, meant: string): boolean {
 }
 
 function without(text: string, words: readonly Word[], secret: ReadonlySet<number>): string {
-  let rest = "";
+  const parts: string[] = []; // a text that grows would be copied at each look at its end
   let at = 0;
   words.forEach(({ from, to }, index) => {
     if (!secret.has(index)) return;
-    if (!secret.has(index - 1)) rest += text.slice(at, from);
-    if (!rest.endsWith(REMOVED)) rest += REMOVED; // one mark for a secret of several words
+    if (!secret.has(index - 1) && from > at) parts.push(text.slice(at, from));
+    if (!parts.at(-1)?.endsWith(REMOVED)) parts.push(REMOVED); // one mark for a secret of several words
     at = to;
   });
-  return rest + text.slice(at);
+  return `${parts.join("")}${text.slice(at)}`;
 }

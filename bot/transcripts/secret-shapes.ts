@@ -154,6 +154,12 @@ export function isOpaque(word: string): boolean {
   return /^(?:[A-Za-z]*\d+){3}/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) && !isHarmless(word);
 }
 
+/** Asked of every word around a name, before an expression is. */
+export function isDigitAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
 export function isDigits(word: string, least: number, most: number): boolean {
   return word.length >= least && word.length <= most && /^\d+$/.test(word);
 }

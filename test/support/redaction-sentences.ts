@@ -28,6 +28,7 @@ export const SETS = [
   "redteam8",
   "redteam9",
   "redteam10",
+  "redteam11",
 ] as const;
 export const MOST_LEFT: Readonly<Record<SentenceSet, number>> = {
   redteam1: 0.01,
@@ -40,6 +41,7 @@ export const MOST_LEFT: Readonly<Record<SentenceSet, number>> = {
   redteam8: 0.01,
   redteam9: 0.01,
   redteam10: 0.01,
+  redteam11: 0.01,
 };
 export type SentenceSet = (typeof SETS)[number];
 

@@ -76,7 +76,7 @@ function secretsAfter(words: readonly Word[], name: Name): number[] {
   const last = words[name.end - 1] as Word;
   if (last.endsSentence && !isHandedOver(words, name)) return [];
   const isList = name.kind === "recovery";
-  let link: Link = last.leads ? "strong" : "none";
+  let link: Link = last.leads || /['’]s$/.test(last.text) ? "strong" : "none"; // "my password's marigold"
   let isSameClause = !last.endsClause || linkOf(words, name.end, name) === "strong"; // "my password, that is …"
   let most = Math.min(words.length, name.end + WORDS_AFTER);
   for (let at = name.end; at < most; at++) {
@@ -200,7 +200,7 @@ function isPlainPassword(words: readonly Word[], at: number, link: Link): boolea
   if (link === "weak" || text.length < 3) return false;
   if (saysPast(text, bare) || isPolishAdjective(words, at)) return false;
   const next = words[at + 1]?.bare;
-  return endsClause || next === undefined || ENDS.has(next);
+  return endsClause || next === undefined || ENDS.has(next) || USERS.has(next.replace(/s$/, "")); // "user's"
 }
 
 /** An access pass of digits only, or of letters in mixed case. */

@@ -226,6 +226,7 @@ export function isErrorHere(words: readonly Word[], at: number, digits: string):
 /** "Which password did you type?": the answer may be any word, "butterfly" or "blue horse". */
 export function plainAnswer(words: readonly Word[]): number[] {
   const from = words.findIndex(isUnsaid);
+  if (OWNERS.has(words[from - 1]?.bare ?? "")) return []; // "mein normales"
   if (words.length > 3 || from < 0 || !words.slice(0, from).every(isSmall)) return [];
   const told = words.slice(from).filter(({ bare }) => bare.length > 2 && !THOUGHT.has(bare)); // not "i think"
   return told.every(isUnsaid) ? told.map((word) => words.indexOf(word)) : [];

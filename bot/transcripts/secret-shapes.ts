@@ -128,7 +128,7 @@ export function isPersonal(word: string): boolean {
   if (
     word.length < 8 ||
     word.length > 40 ||
-    !/^\p{L}[\p{L}\d]*(?:[_.!#$%&*+?@-]?[\p{L}\d]+)?[!?#$*+]{0,3}$/u.test(word)
+    !/^\p{L}[\p{L}\d]*(?:[_.!#$%&*+?@-][\p{L}\d]+){0,3}[!?#$*+]{0,3}$/u.test(word)
   )
     return false;
   return /\d/.test(word) && /\p{Ll}{2}/u.test(word) && /\p{Lu}/u.test(word) && !isHarmless(word);
@@ -175,7 +175,7 @@ export function isNumberOfCode(word: string): boolean {
 
 /** German and Dutch: "abgelehnt", "ingesteld", "kwijtgeraakt". */
 const PARTICIPLE =
-  /^(?:ab|an|auf|aus|ein|ver|zuruck|weiter|hangen|in|uit|af|aan|op|mis|weg|terug|over|door|vast|kwijt|bij)?ge.{3,}(?:t|en|d)$/;
+  /^(?:ab|an|auf|aus|ein|um|vor|nach|ver|zuruck|weiter|hangen|in|uit|af|aan|op|mis|weg|terug|over|door|vast|kwijt|bij)?ge.{3,}(?:t|en|d)$/;
 
 /** What was done to a password, by the end of the word: "accepted", "abgelehnt", "refusé", "bloqueada". */
 export function saysPast(text: string, bare: string): boolean {

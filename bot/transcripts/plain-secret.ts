@@ -75,6 +75,9 @@ export function isUnlinked(
   { start, end }: { readonly start: number; readonly end: number },
 ): boolean {
   const word = words[at] as Word;
+  const before = words[at - 1] as Word;
+  const isAfterDash = at === end + 1 && /^[-–—/]$/.test(before.text);
+  if (at !== end && !isAfterDash && !CHANGED_TO.has(before.bare) && !FROM.has(before.bare)) return false;
   if (!isPlainSecret(word) || isDeed(word) || isAdjective(word.bare)) return false;
   const next = words[at + 1];
   const isLast = word.endsClause || next === undefined;
@@ -92,8 +95,7 @@ export function isUnlinked(
     if (WITH.has(words[start - 1]?.bare ?? "")) return isLast || CONJUNCTIONS.has(next.bare); // "mit Passwort komme ich rein"
     return isUsed(words, start) && (ends || isAboutPasswords(next.bare) || isHad(next));
   }
-  const before = words[at - 1] as Word;
-  if (at === end + 1 && /^[-–—/]$/.test(before.text)) return ends || DOES.has(next.bare);
+  if (isAfterDash) return ends || DOES.has(next.bare);
   if (!CHANGED_TO.has(before.bare) && !(FROM.has(before.bare) && TO.has(next?.bare ?? ""))) return false;
   return (
     (ends || TO.has(next.bare) || isAboutPasswords(next.bare) || saysPast(next.text, next.bare)) &&

@@ -55,7 +55,7 @@ function ready({ version, files }: GoodSet): ReadySet {
 
 function folderNow(): CheckedSet | undefined {
   for (let reads = 0; reads < MOST_READS; reads++) {
-    const set = checks.checkedFolder(settings.folder);
+    const set = checks.checkedFolder(settings.folder, new Date());
     if (set !== "unstable") return set;
   }
   return undefined;

@@ -75,6 +75,10 @@ describe("a change of the folder while the bot runs", () => {
 
   test.each<[string, (cause: Record<string, unknown>) => void]>([
     ["K03 a fix that does not exist", (cause) => Object.assign(cause, { fix: "no-such-fix" })],
+    [
+      "a date that is still to come",
+      (cause) => Object.assign((cause.provenance as object[])[0] ?? {}, { checked: "2999-01-01" }),
+    ],
     ["K07 an id of another file", (cause) => Object.assign(cause, { id: "wrong-vault" })],
     [
       "K15 advice that lowers a protection",

@@ -28,11 +28,16 @@ export function caseKey(number: string): string {
 export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Delivery) => Promise<Instead | undefined> {
   return async (dead) => {
     if (dead.kind !== "create" || !dead.key.startsWith(PREFIX)) return undefined;
-    const filed = await options.store.case(dead.key.slice(PREFIX.length));
-    if (!filed) return undefined;
+    const before = await options.store.case(dead.key.slice(PREFIX.length));
+    if (!before) return undefined;
+    const unseen = readCase(before.body);
+    if (unseen && unseen.status !== "open") return undefined; // replayed late: agents found it another way, and have it
+    if (unseen) await options.onward?.(unseen).catch(() => undefined); // the person is told of the phone then, at once and not after the next start
+    const filed = await options.store.case(before.number); // its tickets tell what became of it, in this turn or in one before a kill
+    if (!filed) return undefined; // erased in the meantime
     const { conversation, number } = filed;
     const of = readCase(filed.body);
-    const isOnward = of !== undefined && (await takenOnward(options, of));
+    const isOnward = of?.tickets.some(({ refused }) => refused === undefined) ?? false;
     const locale = of?.reach.locale ?? "en";
     const { name, phone, hours } = options.desk();
     const words = isOnward ? "case.onward" : "case.unreached";
@@ -57,9 +62,4 @@ export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Deliv
       line: { at: options.now(), speaker: "bot", words: text, activityId: key },
     };
   };
-}
-
-async function takenOnward({ onward, store }: UnreachedCaseOptions, of: HelpCase): Promise<boolean> {
-  await onward?.(of).catch(() => undefined); // the person is told of the phone then, at once and not after the next start
-  return (readCase((await store.case(of.number))?.body)?.tickets.length ?? 0) > of.tickets.length;
 }

@@ -4,6 +4,7 @@ import { Outbox } from "../../bot/delivery/outbox.ts";
 import { DeskFront } from "../../bot/desk-front.ts";
 import { DeskReads } from "../../bot/desk-reads.ts";
 import { ticketAnswers } from "../../bot/desk-tickets.ts";
+import { unreachedEvent } from "../../bot/desk-turn.ts";
 import type { Agents, Standing } from "../../bot/escalation/agents.ts";
 import { ChannelDesk } from "../../bot/escalation/channel-desk.ts";
 import { HelpdeskBot } from "../../bot/helpdesk-bot.ts";
@@ -12,6 +13,7 @@ import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import { StoredRecords } from "../../bot/transcripts/records.ts";
 import { createTurnPipeline, type TurnPipeline } from "../../bot/turn/pipeline.ts";
 import type { Delivery, TurnStore } from "../../bot/turn/turn-store.ts";
+import { tellOfUnreachedCase } from "../../bot/turn/unreached-case.ts";
 import type { Card } from "../../cards/card.ts";
 import { type HelpCase, readCase } from "../../dialogs/desk/case.ts";
 import { DEFAULT_RETENTION, type Directory, notConnected, type Ports } from "../../dialogs/ports.ts";
@@ -38,6 +40,8 @@ export interface SceneOptions {
   readonly opensDialogs?: boolean;
   /** What the ticket system does with a call; default: it opens T-1000, T-1001, … */
   readonly ticket?: (delivery: Delivery) => Promise<string>;
+  /** What Teams has against a delivery; default: nothing. */
+  readonly refuses?: (delivery: Delivery) => Error | undefined;
   readonly directory?: Directory;
   readonly mergeGapMs?: number;
   readonly now?: () => number;
@@ -101,11 +105,19 @@ export class DeskScene {
           return answers.created(delivery, number);
         }
         if (delivery.kind === "member") return undefined;
+        const fault = options.refuses?.(delivery);
+        if (fault) throw fault;
         const id = `out-${this.left.length + 1}`;
         this.left.push({ delivery, id, target });
         return id;
       },
       onDead: (delivery, reason) => answers.refused(delivery, reason),
+      insteadOf: tellOfUnreachedCase({
+        store: this.store,
+        onward: (of) => this.pipeline.within(unreachedEvent(of)),
+        desk: () => shipped.tenant.desk,
+        now,
+      }),
     });
     this.pipeline = createTurnPipeline({
       store: this.store,

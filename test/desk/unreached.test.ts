@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { ConnectorError } from "../../bot/delivery/connector-client.ts";
+import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
+import type { CaseRow, Delivery } from "../../bot/turn/turn-store.ts";
+import { caseKey, tellOfUnreachedCase } from "../../bot/turn/unreached-case.ts";
+import type { HelpCase } from "../../dialogs/desk/case.ts";
+import { shipped } from "../support/chat.ts";
+import { DeskScene, type SceneOptions } from "../support/desk-scene.ts";
+import { faultyStore } from "../support/faulty-store.ts";
+
+/** H23: the helpdesk's channel was deleted, or the bot was removed from the team. */
+
+const ONWARD = "goes to the ticket system instead";
+const UNSEEN = "Please call";
+
+function sceneWithoutChannel(options: SceneOptions = {}): DeskScene {
+  const refuses = ({ kind }: Delivery) => (kind === "create" ? new ConnectorError(404, "no channel") : undefined);
+  return new DeskScene({ refuses, ...options });
+}
+
+/** How often the person was told so. */
+function told(scene: DeskScene, words: string): number {
+  return scene.chat.filter((card) => JSON.stringify(card).includes(words)).length;
+}
+
+test("H23 killed after the case went to the ticket system and before that was noted: the next start opens no second ticket, and tells what is true", async () => {
+  const store = faultyStore(new SqliteTurnStore(":memory:"));
+  const opened = new Set<string>();
+  const ticket = async ({ key }: Delivery) => `T-${opened.add(key).size}`;
+  const scene = sceneWithoutChannel({ store, ticket });
+  store.fail("failed", 1);
+  await scene.files();
+  expect([told(scene, ONWARD), opened.size]).toEqual([0, 1]);
+  await scene.outbox.start();
+  await scene.settled();
+  expect([told(scene, ONWARD), told(scene, UNSEEN), opened.size]).toEqual([1, 0, 1]);
+});
+
+describe("H23 I16 a card that is replayed late and refused again", () => {
+  const desk = () => shipped.tenant.desk;
+  let of: HelpCase;
+  let row: CaseRow;
+  let dead: Delivery;
+  beforeAll(async () => {
+    const scene = sceneWithoutChannel({ hasTickets: false });
+    await scene.files();
+    of = await scene.case();
+    row = (await scene.store.case(of.number)) as CaseRow;
+    dead = { key: caseKey(of.number), lane: "", kind: "create", serviceUrl: "", conversationId: "", activity: {} };
+  });
+
+  test("nobody has seen the case yet: the person hears so", async () => {
+    const tell = tellOfUnreachedCase({ store: { case: async () => row }, desk, now: Date.now });
+    expect((await tell(dead))?.line.words).toContain(UNSEEN);
+  });
+
+  test.each(["taken", "waiting", "escalated", "resolved"] as const)(
+    "the case is %s: nothing goes on, and nobody is told to call",
+    async (status) => {
+      const onward = vi.fn(async () => undefined);
+      const store = { case: async () => ({ ...row, status, body: { ...of, status } }) };
+      expect(await tellOfUnreachedCase({ store, onward, desk, now: Date.now })(dead)).toBeUndefined();
+      expect(onward).not.toHaveBeenCalled();
+    },
+  );
+
+  test("the case is erased in the meantime: nothing is written to its person", async () => {
+    let isErased = false;
+    const store = { case: async () => (isErased ? undefined : row) };
+    const onward = async () => {
+      isErased = true;
+    };
+    expect(await tellOfUnreachedCase({ store, onward, desk, now: Date.now })(dead)).toBeUndefined();
+  });
+});

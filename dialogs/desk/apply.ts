@@ -146,6 +146,7 @@ function outcomeOf(of: HelpCase, act: Act, now: number): Outcome {
     }
     case "ticket-refused":
       return ticketAnswered(of, act.ticket, { refused: act.reason }, (route) => [
+        ...(isUnseen(of) ? [toPerson("unreached")] : []),
         { to: "thread", say: "ticket-refused", reason: act.reason, route },
         CARD,
       ]);
@@ -287,6 +288,11 @@ function byPerson(of: HelpCase, act: Act): Outcome {
   }
 }
 
-function toPerson(say: "added" | "left" | "reopened" | "consent-dropped" | "helped"): Effect {
+/** The helpdesk's channel did not take it, and no agent has come upon it another way: there is only the ticket. */
+function isUnseen(of: HelpCase): boolean {
+  return of.status === "open" && of.log.some(({ what }) => what === "unreached");
+}
+
+function toPerson(say: "added" | "left" | "reopened" | "consent-dropped" | "helped" | "unreached"): Effect {
   return { to: "person", say };
 }

@@ -114,7 +114,16 @@ export type Act = { readonly id: string; readonly by: Actor } & (
 export type Effect =
   | {
       readonly to: "person";
-      readonly say: "taken" | "put-back" | "escalated" | "reopened" | "left" | "added" | "consent-dropped" | "helped";
+      readonly say:
+        | "taken"
+        | "put-back"
+        | "escalated"
+        | "reopened"
+        | "left"
+        | "added"
+        | "consent-dropped"
+        | "helped"
+        | "unreached"; // neither channel nor ticket system took it
     }
   | { readonly to: "person"; readonly say: "reply" | "resolved"; readonly text: string }
   | { readonly to: "person"; readonly say: "ticket"; readonly number: string }

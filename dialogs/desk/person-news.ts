@@ -85,6 +85,10 @@ export function personNews(
       return card("news.consent-dropped.title", "news.consent-dropped.text");
     case "added":
       return card("news.eyebrow", "news.added.text", { number });
+    case "unreached": {
+      const { name: desk, phone, hours } = knowledge.tenant.desk;
+      return card("case.unreached.title", "case.unreached", { desk, phone, hours }, { tone: "warning" });
+    }
     case "ask-again":
       return card("news.reply.title", "news.ask-again.text");
     case "give-back":

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { ConnectorError } from "../../bot/delivery/connector-client.ts";
+import { TicketError } from "../../bot/escalation/ticket-client.ts";
 import { SqliteTurnStore } from "../../bot/storage/sqlite-turn-store.ts";
 import type { CaseRow, Delivery } from "../../bot/turn/turn-store.ts";
 import { caseKey, tellOfUnreachedCase } from "../../bot/turn/unreached-case.ts";
@@ -72,4 +73,14 @@ describe("H23 I16 a card that is replayed late and refused again", () => {
     };
     expect(await tellOfUnreachedCase({ store, onward, desk, now: Date.now })(dead)).toBeUndefined();
   });
+});
+
+test("H23 H20 the ticket system refuses the case as well: the person hears whom to call, since no agent can see it", async () => {
+  const ticket = async () => {
+    throw new TicketError(422, "no such table");
+  };
+  const scene = sceneWithoutChannel({ ticket });
+  await scene.files();
+  expect([told(scene, ONWARD), told(scene, UNSEEN)]).toEqual([1, 1]);
+  expect(scene.lastInChat).toContain((await scene.case()).number);
 });

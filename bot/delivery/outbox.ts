@@ -58,6 +58,7 @@ export class Outbox {
   readonly #mergedAt = new Map<string, number>();
   #reviving: NodeJS.Timeout | undefined;
   #held: QueuedDelivery[] = []; // until `release`
+  #isStarting = false; // from `start` to `release`
   #stopped = false;
 
   constructor(options: OutboxOptions) {
@@ -70,10 +71,12 @@ export class Outbox {
    *
    * One of them may have left in the last moment of that process, which nobody can tell: it leaves again. Between the channel's
    * answer and our note a kill repeats it once more, so these go while nothing else keeps the process busy, and are settled
-   * before anything new is taken. What calls back into turns waits for `release`: their order is not known before.
+   * before anything new is taken. What calls back into turns waits for `release`: their order is not known before. So does a new
+   * thread that is refused: what happens in its place is a turn as well.
    * @param graceMs  at most so long
    */
   async start(graceMs = 0): Promise<number> {
+    this.#isStarting = true;
     await this.#options.store.revived(); // now they wait
     const waiting = await this.#options.store.waiting();
     const { reviveEveryMs } = this.#options;
@@ -87,6 +90,7 @@ export class Outbox {
 
   /** Lets the rest of what `start` found leave. */
   release(): void {
+    this.#isStarting = false;
     for (const delivery of this.#held.splice(0)) this.#enqueue(delivery, delivery.lane);
   }
 
@@ -296,6 +300,7 @@ export class Outbox {
   /** It stays in the store as dead, for an administrator (`npm run -s outbox` lists it); who waits for it is told first. */
   async #bury(delivery: QueuedDelivery, reason: string): Promise<undefined> {
     const { store, log, now, insteadOf, onDead } = this.#options;
+    if (this.#isStarting && insteadOf && delivery.kind === "create") return void this.#held.push(delivery); // tried once more then
     log.error("A delivery was refused and is kept as dead", { kind: delivery.kind, error: reason });
     const failure = { error: reason, attempts: delivery.attempts + 1, dueAt: now(), dead: true };
     this.#pending.delete(delivery.key);

@@ -6,7 +6,7 @@ import type { CaseRow, Delivery } from "../../bot/turn/turn-store.ts";
 import { caseKey, tellOfUnreachedCase } from "../../bot/turn/unreached-case.ts";
 import type { HelpCase } from "../../dialogs/desk/case.ts";
 import { shipped } from "../support/chat.ts";
-import { DeskScene, type SceneOptions } from "../support/desk-scene.ts";
+import { DeskScene, ERIN, type SceneOptions } from "../support/desk-scene.ts";
 import { faultyStore } from "../support/faulty-store.ts";
 
 /** H23: the helpdesk's channel was deleted, or the bot was removed from the team. */
@@ -33,8 +33,31 @@ test("H23 killed after the case went to the ticket system and before that was no
   await scene.files();
   expect([told(scene, ONWARD), opened.size]).toEqual([0, 1]);
   await scene.outbox.start();
+  scene.outbox.release();
   await scene.settled();
   expect([told(scene, ONWARD), told(scene, UNSEEN), opened.size]).toEqual([1, 0, 1]);
+});
+
+test("H23 G08 refused at a start, before an interrupted message of the person was taken up again: that message is not passed over", async () => {
+  const store = new SqliteTurnStore(":memory:");
+  const before = sceneWithoutChannel({ store, refuses: () => new ConnectorError(503, "away") });
+  await before.says("I scan the QR code and nothing happens");
+  await before.says("talk to a person");
+  await before.says("yes");
+  await before.outbox.stop();
+  const activity = { ...before.activity("message", ERIN), text: "are you there?" };
+  const { conversation } = before;
+  await store.receive({ conversation, id: activity.id ?? "", at: Date.now(), activity, words: activity.text });
+  const after = sceneWithoutChannel({ store });
+  for (const each of await store.waiting())
+    await store.failed(each.key, { error: "", attempts: 1, dueAt: 0, dead: false });
+  await after.outbox.start(1_000);
+  expect(await after.pipeline.resume()).toBe(1);
+  after.outbox.release();
+  await after.settled();
+  const lines = await store.transcript(conversation);
+  expect(lines.filter(({ notActedOn }) => notActedOn)).toEqual([]);
+  expect(lines.some(({ words }) => words.includes(ONWARD))).toBe(true);
 });
 
 describe("H23 I16 a card that is replayed late and refused again", () => {

@@ -6,6 +6,7 @@ import { learn, showUnderstood } from "./learn.ts";
 import { LOOK_UP, SIGN_IN, TROUBLESHOOT } from "./names.ts";
 import type { LookUpFailure, SignInOutcome } from "./ports.ts";
 import * as present from "./present-passkeys.ts";
+import { readRemark, tellRemark } from "./remark.ts";
 import {
   Dialog,
   type DialogContext,
@@ -106,20 +107,20 @@ const REFUSALS: ReadonlySet<string> = new Set(["look-up-not-now", "no", "not-now
 /** Words that are no answer: they are read, and the card waits on. After the second time it goes on by questions, and nobody has refused. */
 async function takeStatement(step: Step, turn: Turn, text: string): Promise<DialogTurnResult> {
   const { card } = turn.session;
-  const reading = turn.reading(text);
-  const before = turn.session;
-  const isNew = learn(turn, text, reading);
-  if (!isNew) turn.session = before;
+  const remark = readRemark(turn, text);
+  if (remark === "off-topic") {
+    await tellRemark(turn, remark, text);
+    return step.replaceDialog(LOOK_UP, { waiting: true });
+  }
   if (card && card.unread === undefined) {
-    turn.update({ card: { ...card, unread: 1 } });
-    if (isNew) await showUnderstood(turn, reading);
+    if (remark) await tellRemark(turn, remark, text);
     else await turn.tell("input.bad", { nudge: turn.say("nudge.look-up") });
-    await showAgain(turn, turn.session.card ?? card);
+    await showAgain(turn, { ...card, unread: 1 });
     return step.replaceDialog(LOOK_UP, { waiting: true });
   }
   await closeCard(turn, "answered.replaced");
+  if (remark) await tellRemark(turn, remark, text);
   turn.move({ kind: "declined", what: "look-up", id: "unanswered" });
-  if (isNew) await showUnderstood(turn, reading);
   return step.replaceDialog(TROUBLESHOOT);
 }
 

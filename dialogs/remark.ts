@@ -1,4 +1,5 @@
 import type { TextKey } from "../cards/text.ts";
+import type { TextReading } from "../knowledge/read-text.ts";
 import { fillIn } from "../knowledge/steps.ts";
 import { rank } from "../knowledge/weigh.ts";
 import { plainText, wordsOf } from "../knowledge/words.ts";
@@ -18,29 +19,42 @@ export interface TroubleshootOptions {
 
 type Step = WaterfallStepContext<TroubleshootOptions>;
 
+/** What words that answer no card were: about something else, another answer than before, new, or nothing of it. */
+export type Remark = "off-topic" | "corrected" | TextReading | undefined;
+
 /** Words that do not answer the card, but may say something about the trouble. */
 export async function takeRemark(step: Step, turn: Turn, bad?: TextKey): Promise<DialogTurnResult> {
   const { input } = turn;
   if (input.kind !== "text") return refuse(step, turn, bad);
-  if (isOffTopic(turn, input.text)) return sayOffTopic(step, turn, input.text);
-  const reading = turn.reading(input.text);
-  const corrected = correctedIn(turn, input.text);
+  const remark = readRemark(turn, input.text);
+  if (remark === undefined) return refuse(step, turn, bad);
+  if (remark !== "off-topic") await closeCard(turn, "answered.replaced");
+  await tellRemark(turn, remark, input.text);
+  return remark === "off-topic" ? stay(step) : step.replaceDialog(TROUBLESHOOT);
+}
+
+/** Adds what such words say as moves; says nothing yet. */
+export function readRemark(turn: Turn, text: string): Remark {
+  if (isOffTopic(turn, text)) return "off-topic";
+  const corrected = correctedIn(turn, text);
   if (corrected) {
-    const day = CHANGED_ON in corrected ? turn.readDay(input.text) : undefined;
+    const day = CHANGED_ON in corrected ? turn.readDay(text) : undefined;
     const spans = day && { [CHANGED_ON]: { from: day.from, to: day.to } };
     turn.move({ kind: "corrected", findings: corrected, ...(spans && { spans }) });
-    await closeCard(turn, "answered.replaced");
-    await turn.tell("understood.saved");
-    return step.replaceDialog(TROUBLESHOOT);
+    return "corrected";
   }
   const before = turn.session;
-  if (!learn(turn, input.text, reading)) {
-    turn.session = before;
-    return refuse(step, turn, bad);
-  }
-  await closeCard(turn, "answered.replaced");
-  await showUnderstood(turn, reading);
-  return step.replaceDialog(TROUBLESHOOT);
+  const reading = turn.reading(text);
+  if (learn(turn, text, reading)) return reading;
+  turn.session = before;
+  return undefined;
+}
+
+/** Says what was made of such words. */
+export async function tellRemark(turn: Turn, remark: NonNullable<Remark>, text: string): Promise<void> {
+  if (remark === "off-topic") await tellOffTopic(turn, text);
+  else if (remark === "corrected") await turn.tell("understood.saved");
+  else await showUnderstood(turn, remark);
 }
 
 const corrects = patternsOf("corrects");
@@ -90,6 +104,11 @@ export function isOffTopic(turn: Turn, text: string): boolean {
 
 /** Says where to go with it; the card on the table stays. */
 export async function sayOffTopic(step: Step, turn: Turn, text: string): Promise<DialogTurnResult> {
+  await tellOffTopic(turn, text);
+  return stay(step);
+}
+
+async function tellOffTopic(turn: Turn, text: string): Promise<void> {
   const { knowledge } = turn;
   const entry = knowledge.scope.get(turn.reading(text).outOfScope ?? "");
   const answer = entry
@@ -97,5 +116,4 @@ export async function sayOffTopic(step: Step, turn: Turn, text: string): Promise
     : turn.say("scope.contact", { desk: knowledge.tenant.generalHelpdesk });
   const card = turn.session.card;
   await turn.tell("scope.aside", { answer, nudge: card ? turn.say(NUDGES[card.kind]) : "" });
-  return stay(step);
 }

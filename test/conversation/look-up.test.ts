@@ -173,6 +173,22 @@ describe("without", () => {
     expect(await chat.waiting()).toBe("look-up");
   });
 
+  test("an earlier answer that is taken back there is corrected, and the card asks again", async () => {
+    const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(REFUSED);
+    await chat.user("sorry, I meant my android phone");
+    const moves = (await chat.session()).trouble?.moves ?? [];
+    expect(moves).toContainEqual(expect.objectContaining({ kind: "corrected" }));
+    expect(moves.map(({ kind }) => kind)).not.toContain("declined");
+    expect(await chat.waiting()).toBe("look-up");
+  });
+
+  test("something that is not ours is told where to go there too, and the card asks on", async () => {
+    const chat = await new Chat({ directory: listing([]), now: () => NOW }).user(REFUSED);
+    await chat.user("the printer on the second floor is out of paper");
+    expect(chat.words).toContain("outside what I know");
+    expect(await chat.waiting()).toBe("look-up");
+  });
+
   const failures: readonly (readonly [LookUpFailure, RegExp])[] = [
     ["not-allowed", /not allowed to look/],
     ["needs-sign-in", /sign-in that cannot happen in this chat/],

@@ -2,7 +2,7 @@ import type { Choice } from "../cards/card.ts";
 import { bare } from "../cards/escape.ts";
 import type { CaseSummary } from "./hand-off-summary.ts";
 import type { Filing } from "./ports.ts";
-import type { Trouble } from "./state.ts";
+import type { Move, Trouble } from "./state.ts";
 
 /** What a person lets go to the helpdesk: each line can be taken out, and so can the whole chat. */
 
@@ -32,8 +32,10 @@ export function withoutDropped(summary: CaseSummary, trouble: Trouble, chosen: s
   const findings = new Set(
     summary.findings.flatMap(({ finding, title }) => (lost.includes(title) && finding !== undefined ? [finding] : [])),
   );
+  const errors = summary.findings.some(({ title, finding }) => finding === undefined && lost.includes(title));
   const moves = trouble.moves
     .filter((move) => !(move.kind === "answered" && findings.has(move.finding)))
+    .map((move) => withoutFindings(move, findings, errors))
     .map((move) => (move.kind === "said" && dropped.includes(move.text) ? { ...move, text: "" } : move));
   return {
     summary: {
@@ -45,6 +47,15 @@ export function withoutDropped(summary: CaseSummary, trouble: Trouble, chosen: s
     withTranscript: kept.has(TRANSCRIPT) && findings.size === 0, // an answer stands in the chat as well
     dropped,
   };
+}
+
+/** A case is summed up from its moves again when a message is edited: there they must be gone as well. */
+function withoutFindings(move: Move, findings: ReadonlySet<string>, errors: boolean): Move {
+  if (move.kind !== "said" && move.kind !== "corrected") return move;
+  const left = <Value>(all: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(all).filter(([finding]) => !findings.has(finding)));
+  if (move.kind === "corrected") return { ...move, findings: left(move.findings) };
+  return { ...move, findings: left(move.findings), ...(errors && { errors: [] }) };
 }
 
 /** Some clients read Markdown in the title of a choice: what would be a link or a style is left out. */

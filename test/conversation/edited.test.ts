@@ -132,6 +132,20 @@ describe("F22 N20 a message that was edited or deleted in Teams", () => {
     expect((await scene.transcript()).join()).not.toMatch(/samsung|canary/);
   });
 
+  test("in an open case: findings that the person took out before it was sent stay out", async () => {
+    const scene = new DeskScene();
+    await scene.says("on my samsung phone the QR code does nothing, AADSTS135016");
+    const second = { ...scene.activity("message", ERIN), text: "it is in samsung pass" };
+    await scene.take(second);
+    await scene.says("talk to a person");
+    await scene.taps("Send to the helpdesk", { include: "said-0,said-1" });
+    expect((await scene.case()).summary.findings).toEqual([]);
+    await scene.take(edit(second, "it is in google password manager"));
+    const { said, findings } = (await scene.case()).summary;
+    expect(said).toContain("it is in google password manager");
+    expect(findings.map(({ finding }) => finding)).toEqual(["store"]); // what the new words say
+  });
+
   test("an agent's message in the thread: the transcript follows, and the agent is told what the person has", async () => {
     const scene = new DeskScene();
     await scene.says("my passkey says something went wrong");

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { CardFactory } from "botbuilder-core";
 import { noticeCard } from "../../cards/notice-card.ts";
 import { say } from "../../cards/text.ts";
@@ -43,7 +44,7 @@ export function tellOfUnreachedCase(options: UnreachedCaseOptions): (dead: Deliv
     const words = isOnward ? "case.onward" : "case.unreached";
     const text = say(locale, words, { number, desk: name, phone, hours });
     const card = noticeCard({ title: say(locale, `${words}.title`), text, tone: "attention", actions: [] });
-    const key = `unreached:${number}`;
+    const key = `unreached:${number}:${randomUUID()}`; // of this time: a card that is replayed may be refused again
     const serviceUrl = of?.reach.serviceUrl ?? dead.serviceUrl; // the channel may be reached elsewhere
     const { activity } = dead;
     return {

@@ -75,7 +75,9 @@ describe("H23 I16 a card that is replayed late and refused again", () => {
 
   test("nobody has seen the case yet: the person hears so", async () => {
     const tell = tellOfUnreachedCase({ store: { case: async () => row }, desk, now: Date.now });
-    expect((await tell(dead))?.line.words).toContain(UNSEEN);
+    const [first, again] = [await tell(dead), await tell(dead)];
+    expect(again?.line.words).toContain(UNSEEN);
+    expect(again?.delivery.key).not.toBe(first?.delivery.key); // that of the first time may still wait, or be dead
   });
 
   test.each(["taken", "waiting", "escalated", "resolved"] as const)(

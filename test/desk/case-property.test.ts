@@ -20,6 +20,7 @@ const KINDS = [
   "ask-again",
   "give-back",
   "escalate",
+  "unreached",
   "ticket-created",
   "ticket-refused",
   "resolve",

@@ -78,7 +78,7 @@ export class SqliteConnection {
     const writes = this.#writes;
     this.#writes = [];
     this.#writeEach(writes);
-    if (this.#erased) this.#erased = !truncateLog(this.#db); // else with the next write
+    if (this.#erased && this.#db.isOpen) this.#erased = !truncateLog(this.#db); // else with the next write
   }
 
   #writeEach(writes: readonly Write[]): void {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { deadLettersIn, reviveDeadLetters } from "../../bot/storage/dead-letters.ts";
+import { SqliteConnection } from "../../bot/storage/sqlite-connection.ts";
 import {
   DatabaseDamagedError,
   DatabaseInUseError,
@@ -88,6 +89,27 @@ describe("the database file", () => {
     const next = new SqliteTurnStore(path); // and is free as soon as the first one ends
     expect(await next.interrupted()).toHaveLength(1);
     await next.close();
+  });
+
+  test("closed with something to erase, while a command reads the file: nothing is left to fail afterwards", async () => {
+    let later: () => void = () => undefined;
+    const connection = new SqliteConnection(path, (work) => {
+      later = work;
+    });
+    const sent = connection.write(() => connection.run("INSERT INTO sent (key, activity_id) VALUES ('a', 'b')"));
+    later();
+    await sent;
+    const reader = new DatabaseSync(path);
+    reader.exec("BEGIN");
+    reader.prepare("SELECT * FROM sent").all();
+    const erased = connection.write(() => {
+      connection.run("DELETE FROM sent");
+      connection.erased();
+    });
+    connection.close();
+    await erased;
+    expect(later).not.toThrow();
+    reader.close();
   });
 
   test("G15 of a newer version is refused, byte for byte as it was", async () => {

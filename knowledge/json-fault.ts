@@ -53,6 +53,10 @@ function plain(text: string, { error: code, offset, length }: ParseError): Fault
       return say("This number is not written as a number. Write digits only, with a point for decimals.");
     default:
   }
+  if (/^[;.]\s*["}\]]/.test(text.slice(offset)))
+    return say(
+      `There is a "${text[offset]}" here where a comma belongs. Write a comma in its place, or none before a closing bracket.`,
+    );
   if (isInsideText(text, before, offset))
     return say(
       'There is a quotation mark in the middle of a text here. Write \\" for each one that is to be read.',

@@ -3,8 +3,8 @@ import type { Knowledge } from "./model.ts";
 /** One entry that differs between two sets of knowledge. */
 export interface Change {
   readonly file: string; // below the knowledge folder
-  readonly kind: keyof Sets;
-  readonly id: string;
+  readonly kind: keyof Sets | "vocabulary";
+  readonly id: string; // "" of the vocabulary, which is one file
   readonly how: "added" | "removed" | "changed";
   readonly parts: readonly string[]; // what changed in it, in words: `evidence bluetooth`, `prior`
 }
@@ -18,7 +18,7 @@ type Sets = {
 
 /** What differs between two sets of knowledge, by entry. Pure. */
 export function changesBetween(before: Knowledge, after: Knowledge): Change[] {
-  return kindsOf(before, after).flatMap((kind) => {
+  const entries = kindsOf(before, after).flatMap((kind) => {
     const ids = new Set([...before[kind].keys(), ...after[kind].keys()]);
     return [...ids].sort().flatMap((id): Change[] => {
       const old = before[kind].get(id);
@@ -30,6 +30,9 @@ export function changesBetween(before: Knowledge, after: Knowledge): Change[] {
       return parts.length === 0 ? [] : [{ file, kind, id, how: "changed", parts }];
     });
   });
+  const parts = partsChanged({ ...before.vocabulary }, { ...after.vocabulary });
+  if (parts.length === 0) return entries;
+  return [...entries, { file: "vocabulary.json", kind: "vocabulary", id: "", how: "changed", parts }];
 }
 
 function kindsOf(...sets: readonly Knowledge[]): (keyof Sets)[] {

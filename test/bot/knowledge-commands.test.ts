@@ -256,15 +256,17 @@ describe("diff", () => {
     }
   });
 
-  test("a translation, a word, a route or a mapping that changed is named too", async () => {
+  test("a translation, a word, a route, a mapping or the vocabulary that changed is named too", async () => {
     const [older, newer] = [copy("diff-others-older"), copy("diff-others")];
     fewScenarios(newer);
     edit(join(newer, "texts/de.json"), "Ein neues Telefon", "Ein anderes Telefon");
     edit(join(newer, "routes/vendor.json"), '"title": "Vendor support"', '"title": "Makers"');
+    edit(join(newer, "vocabulary.json"), '"title": "Browser"', '"title": "Web browser"');
     const { out } = await typed("diff", older, "--to", newer, "--json");
     expect(JSON.parse(out).changes.map(({ file }: { file: string }) => file)).toEqual([
       "routes/vendor.json",
       "texts/de.json",
+      "vocabulary.json",
     ]);
   });
 

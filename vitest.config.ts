@@ -5,9 +5,9 @@ const SHARED = ["cards", "conversation", "desk", "knowledge", "triage"].map((fol
 
 /**
  * Three projects. Conversations and knowledge only read what they share, so the files of a worker share one process, in which
- * the knowledge is loaded and learned once. What opens ports, folders and processes has a process for each file. After both,
- * one at a time, the end-to-end tests, since they share a browser's worth of processor. A stray line on the console fails the
- * run: it would be a user's log.
+ * the knowledge is loaded and learned once; a folder or a port that one of them needs is its own, and goes with it. What starts
+ * bots and stops clocks has a process for each file. After both, one at a time, the end-to-end tests, since they share a browser's
+ * worth of processor. A stray line on the console fails the run: it would be a user's log.
  */
 export default defineConfig({
   test: {

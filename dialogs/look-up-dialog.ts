@@ -120,6 +120,7 @@ async function takeStatement(step: Step, turn: Turn, text: string): Promise<Dial
   await closeCard(turn, "answered.replaced");
   turn.move({ kind: "declined", what: "look-up", id: "unanswered" });
   if (isNew) await showUnderstood(turn, reading);
+  else await turn.tell("look-up.unanswered");
   return step.replaceDialog(TROUBLESHOOT);
 }
 

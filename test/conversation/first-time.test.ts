@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { SimulatedDirectory } from "../../bot/directory/simulated-directory.ts";
+import { silentLog } from "../../bot/log.ts";
 import { Chat } from "../support/chat.ts";
 
 describe("somebody who has never seen the bot, and is angry", () => {
@@ -19,5 +21,28 @@ describe("somebody who has never seen the bot, and is angry", () => {
     await chat.lay("question", "stage");
     await chat.user("it works in one place");
     expect((await chat.session()).trouble?.moves.at(-1)).toMatchObject({ value: "works-elsewhere" });
+  });
+});
+
+describe("at the card that offers to look at the registered passkeys", () => {
+  const offered = () =>
+    new Chat({ directory: new SimulatedDirectory({ log: silentLog, now: Date.now }) }).user("it says no");
+
+  test.each(["why do you ask", "what do you mean", "which button"])(
+    "%s: says why, and the card waits",
+    async (text) => {
+      const chat = await (await offered()).user("still");
+      await chat.user(text);
+      expect(chat.words).toContain("saves you questions");
+      expect(chat.words).toContain("Look at my passkeys");
+      expect(await chat.waiting()).toBe("look-up");
+    },
+  );
+
+  test("words that cannot be read twice: it says that it goes on without", async () => {
+    const chat = await (await offered()).user("still");
+    await chat.user("grmpf");
+    expect(chat.words).toContain("We go on without looking");
+    expect(await chat.waiting()).toMatch(/^question/);
   });
 });

@@ -46,3 +46,11 @@ describe("at the card that offers to look at the registered passkeys", () => {
     expect(await chat.waiting()).toMatch(/^question/);
   });
 });
+
+describe("nothing is said twice on one card", () => {
+  test("a passkey that is not compared yet: once", async () => {
+    const chat = new Chat({ directory: new SimulatedDirectory({ log: silentLog, now: Date.now }) });
+    await (await chat.user("my passkey does not work any more")).tap("Look at my passkeys");
+    expect(chat.words.match(/not compared/gi)).toHaveLength(1);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SimulatedDirectory } from "../../bot/directory/simulated-directory.ts";
 import { silentLog } from "../../bot/log.ts";
-import { Chat } from "../support/chat.ts";
+import { Chat, wordsOf } from "../support/chat.ts";
 
 describe("somebody who has never seen the bot, and is angry", () => {
   test.each(["it just doesnt work!!!", "it doesn't work", "it wont work", "nothing works"])(
@@ -52,5 +52,10 @@ describe("nothing is said twice on one card", () => {
     const chat = new Chat({ directory: new SimulatedDirectory({ log: silentLog, now: Date.now }) });
     await (await chat.user("my passkey does not work any more")).tap("Look at my passkeys");
     expect(chat.words.match(/not compared/gi)).toHaveLength(1);
+  });
+
+  test("an alarm that was typed twice: what it sends names the words once", async () => {
+    const chat = await (await new Chat().user("i lost my phone")).user("i lost my phone");
+    expect(wordsOf(chat.card).match(/i lost my phone/g)).toHaveLength(1);
   });
 });

@@ -59,3 +59,25 @@ describe("nothing is said twice on one card", () => {
     expect(wordsOf(chat.card).match(/i lost my phone/g)).toHaveLength(1);
   });
 });
+
+describe("somebody who turns to a colleague's trouble", () => {
+  test.each([
+    "i help a colleague",
+    "I want to help a colleague with his passkey",
+    "also my colleague Tom has a problem with his Yubikey",
+    "my colleague has trouble with her passkey",
+    "ich helfe einer Kollegin",
+    "mein Kollege hat ein Problem mit seinem Passkey",
+  ])("%s: at a question it turns to the colleague", async (text) => {
+    const chat = await (await new Chat().user("my passkey does not work")).user(text);
+    expect((await chat.session()).trouble?.about).toBe("colleague");
+  });
+
+  test.each(["my colleague has the same problem", "a colleague helps me", "my colleague has no problem"])(
+    "%s: stays with the person",
+    async (text) => {
+      const chat = await (await new Chat().user("my passkey does not work")).user(text);
+      expect((await chat.session()).trouble?.about).toBe("self");
+    },
+  );
+});

@@ -80,4 +80,12 @@ describe("somebody who turns to a colleague's trouble", () => {
       expect((await chat.session()).trouble?.about).toBe("self");
     },
   );
+
+  test.each(["back to me", "now its about me", "and my own passkey is broken too", "jetzt zu mir"])(
+    "%s: comes back to the person",
+    async (text) => {
+      const chat = await (await new Chat().user("i help a colleague")).user(text);
+      expect((await chat.session()).trouble?.about).toBe("self");
+    },
+  );
 });

@@ -109,7 +109,7 @@ function saidFirst(options: readonly Option[], plain: string, lexicon: Lexicon):
 }
 
 const BUT = / (?:but|though|however|only|aber|nur|allerdings) /;
-const DENIED = /^(?:not?|nothing|none|never|cant|cannot|dont|doesnt|isnt|didnt|nicht|nichts|kein\w*)$/;
+const DENIED = /^(?:not?|nothing|none|never|cant|cannot|dont|doesnt|isnt|didnt|wont|nicht|nichts|kein\w*)$/;
 
 /** The only option one of whose wordings stands in the text as it is, and is not denied there. */
 function mentioned(options: readonly Option[], plain: string, lexicon: Lexicon): Option | undefined {
@@ -128,18 +128,26 @@ function isNegative(plain: string, lexicon: Lexicon): boolean {
   return lexicon.denies(plain.split(" ")[0] ?? "");
 }
 
+function saysNo(plain: string, lexicon: Lexicon): boolean {
+  return plain.split(" ").some((word) => lexicon.denies(word) || DENIED.test(word));
+}
+
 /** The option that shares most words with a short answer, when it is clearly ahead. */
 function nearest(options: readonly Option[], text: string, lexicon: Lexicon): Option | undefined {
   const said = new Set(lexicon.wordsOf(text));
   if (said.size === 0 || said.size > 6) return undefined;
   const scored = options
-    .map((option) => ({
-      option,
-      share: Math.max(...wordingsOf(option, lexicon).map((wording) => overlap(wording.words, said))),
-    }))
+    .flatMap((option) => {
+      const [best] = wordingsOf(option, lexicon)
+        .map((wording) => ({ option, wording, share: overlap(wording.words, said) }))
+        .sort((a, b) => b.share - a.share);
+      return best ? [best] : [];
+    })
     .sort((a, b) => b.share - a.share);
   const [first, second] = scored;
-  return first && first.share >= 0.5 && first.share > (second?.share ?? 0) ? first.option : undefined;
+  if (!first || first.share < 0.5 || first.share <= (second?.share ?? 0)) return undefined;
+  const isTurnedRound = saysNo(lexicon.plain(text), lexicon) && !saysNo(first.wording.plain, lexicon);
+  return isTurnedRound ? undefined : first.option; // "it just doesn't work" is not "works elsewhere"
 }
 
 interface Wording {

@@ -120,6 +120,7 @@ async function takeStatement(step: Step, turn: Turn, text: string): Promise<Dial
   }
   await closeCard(turn, "answered.replaced");
   if (remark) await tellRemark(turn, remark, text);
+  else await turn.tell("look-up.unanswered");
   turn.move({ kind: "declined", what: "look-up", id: "unanswered" });
   return step.replaceDialog(TROUBLESHOOT);
 }

@@ -90,7 +90,7 @@ export function security(turn: Turn, to: Address, id: string): Card {
     sentTitle: turn.say("security.sent", { button: turn.say("security.send") }),
     sent: [
       turn.say("security.sent.signal", { signal: signal?.title ?? id }),
-      ...sent,
+      ...new Set(sent), // typed twice in an alarm, it is still one thing to read
       turn.say("hand-off.include.chat"),
       turn.say("security.sent.name"),
     ],

@@ -129,7 +129,7 @@ function rowOf(turn: Speaker, method: RegisteredMethod, row: RowVerdict | undefi
     details: detailsOf(turn, method, row),
     verdict: isOpen ? turn.say("passkeys.verdict.open") : withDoubt(turn, verdict, row?.confidence),
     tone: TONES[verdict],
-    reason: isOpen ? turn.say("passkeys.open.row") : (row?.says ?? ""),
+    reason: isOpen ? "" : (row?.says ?? ""),
   };
 }
 

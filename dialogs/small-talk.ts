@@ -64,5 +64,6 @@ function explanationOf(turn: Turn): [TextKey, Record<string, string>] {
   const { card } = turn.session;
   const question = card?.kind === "question" ? turn.knowledge.questions.get(card.subject) : undefined;
   if (question) return ["talk.explain.question", { question: question.ask, why: question.why }];
+  if (card?.kind === "look-up") return ["talk.explain.look-up", { nudge: turn.say(NUDGES["look-up"]) }];
   return ["talk.explain", { nudge: turn.say(NUDGES[card?.kind ?? "welcome"]) }];
 }

@@ -59,6 +59,15 @@ describe("the relay", () => {
     expect(JSON.stringify([scene.left, await scene.transcript(), await scene.case()])).not.toContain("Kx7!pQ2z#9");
   });
 
+  test("M10 a reply of the card with a pass in it is not sent, and the card says so before it is written", async () => {
+    const scene = await takenCase();
+    const form = await scene.agentTaps(SAM, "Reply");
+    expect(wordsOf(form ?? {})).toContain("A reply with one is not sent");
+    const before = scene.chat.length;
+    await scene.agentTaps(SAM, "Send", { reply: "your temporary access pass is Kx7!pQ2z#9" }, form);
+    expect(scene.chat).toHaveLength(before);
+  });
+
   test.each([
     "please send me your password",
     "what is your PIN?",

@@ -111,7 +111,8 @@ const ASKED_ANEW: Readonly<Record<"self" | "colleague", Readonly<Record<Exclude<
 
 /** Where the conversation stands: the waiting card again, or the way in. */
 export async function showWhere(turn: Turn): Promise<void> {
-  const { card } = turn.session;
+  const { card, openCase } = turn.session;
+  if (!card && openCase !== undefined) return tellStatus(turn);
   await turn.tell(card ? "where.text" : "where.nothing");
   turn.remark = turn.say(card ? "where.text" : "where.nothing");
   if (card) await showWaiting(turn);

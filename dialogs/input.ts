@@ -48,16 +48,25 @@ export function readInput(activity: Partial<Activity>): Input {
   return text === "" ? { kind: "nothing", hasAttachment } : { kind: "text", text, hasAttachment };
 }
 
-/** The command that a whole message is; a longer sentence is never one, unless it asks for a person. */
+/** The command that a whole message is; a longer sentence is one only where it asks for a person, or says how a fix went. */
 export function commandOf(text: string): Command | undefined {
   const plain = plainText(text.slice(0, LONGEST_COMMAND + 1));
   if (plain === "") return commands.get(text.trim()) ?? commands.get(repeatedSign(text));
   if (plain.length > LONGEST_COMMAND) return undefined;
-  return commands.get(plain) ?? (person.some((pattern) => pattern.test(plain)) ? "talk-to-person" : mistyped(plain));
+  return (
+    commands.get(plain) ??
+    PATTERNS.find(([, patterns]) => patterns.some((each) => each.test(plain)))?.[0] ??
+    mistyped(plain)
+  );
 }
 
 const LONGEST_COMMAND = 120; // characters
-const person = patternsOf("person");
+/** What is said in more ways than a list has room for. */
+const PATTERNS: readonly (readonly [Command, readonly RegExp[]])[] = [
+  ["talk-to-person", patternsOf("person")],
+  ["fix-worked", patternsOf("worked")],
+  ["fix-failed", patternsOf("failed")],
+];
 
 /** Commands that may be guessed from a slip of the finger: they decide nothing that could not be taken back. */
 const GUESSABLE: readonly Command[] = ["dont-know", "talk-to-person", "start-over"];

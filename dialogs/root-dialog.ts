@@ -4,7 +4,7 @@ import { callPerson, goOnAbout, runCommand, showStale, showWaiting, showWhere } 
 import { takeCorrection } from "./correction.ts";
 import { layStep, reportToCase } from "./desk/at-step.ts";
 import type { HelpCase } from "./desk/case.ts";
-import { CASE_VERBS, clickOnCase, isTalking, sayToCase } from "./desk/person-turn.ts";
+import { CASE_VERBS, clickOnCase, isTalking, sayToCase, typedOnClosed } from "./desk/person-turn.ts";
 import { followEdit } from "./edited.ts";
 import { isStepGone, leadOn } from "./gone-step.ts";
 import { HandOffDialog, type HandOffOptions } from "./hand-off-dialog.ts";
@@ -19,7 +19,7 @@ import type { Ports } from "./ports.ts";
 import * as present from "./present.ts";
 import { tellRemoved } from "./removed.ts";
 import { type Dialog, type DialogContext, DialogSet, type DialogState } from "./sdk.ts";
-import { isSigningIn, newTrouble, type Session } from "./state.ts";
+import { isSigningIn, newTrouble, type Session, withoutClosedCase } from "./state.ts";
 import { TroubleshootDialog } from "./troubleshoot-dialog.ts";
 import { Turn } from "./turn.ts";
 import { closeCard, tellLanguages } from "./waiting-card.ts";
@@ -67,6 +67,7 @@ export class RootDialog {
     for (const dialog of await this.dialogs(turn)) dialogs.add(dialog);
     await act(turn, await contextOf(dialogs, context));
     turn.update({ dialogs: state });
+    if (turn.session.trouble) turn.session = withoutClosedCase(turn.session); // it is about something new
     return turn;
   }
 
@@ -110,6 +111,7 @@ export class RootDialog {
     if (input.hasAttachment) await turn.tell("input.attachment");
     if (input.text.length > MAX_READ) await turn.tell("input.too-long");
     const command = commandOf(input.text);
+    if (turn.session.card === undefined && (await typedOnClosed(turn, command))) return;
     const isHeard = command === undefined || ALWAYS.includes(command) || !(await isTalking(turn)); // by the bot
     if (command !== undefined && isHeard && (await runCommand(turn, dc, command))) return;
     const signal = turn.signal(input.text);

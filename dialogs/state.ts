@@ -18,6 +18,7 @@ export interface Session {
   readonly otherTrouble?: Trouble; // put aside: the person's own while a colleague is helped, or the other way round
   readonly asides?: readonly string[]; // nonces of the last cards beside the waterfall
   readonly openCase?: string; // number of the case that waits with the helpdesk
+  readonly closedCase?: string; // of the one that was resolved last: whether that helped may be typed
   readonly forgetting?: Forgetting;
   readonly language?: string; // that the person has written in; absent: the locale of Teams says it
   readonly toldUntranslated?: true; // that there are steps in English only
@@ -121,6 +122,10 @@ export function newTrouble(at: Date, about: Trouble["about"] = "self"): Trouble 
 
 /** The session after the end of a trouble: what was said for it counts no more. */
 export function withoutTrouble({ trouble: _, otherTrouble: __, ...rest }: Session): Session {
+  return rest;
+}
+
+export function withoutClosedCase({ closedCase: _, ...rest }: Session): Session {
   return rest;
 }
 

@@ -1,5 +1,6 @@
 import { answeredCard } from "../../cards/answered-card.ts";
 import { say } from "../../cards/text.ts";
+import type { Command } from "../input.ts";
 import type { Turn } from "../turn.ts";
 import { statusOf } from "./agent-cards.ts";
 import type { Act, HelpCase } from "./case.ts";
@@ -86,6 +87,22 @@ export async function typedOnCase(turn: Turn, command: "leave-case" | "drop-cons
     (await act(turn, of, doing, turn.context.activity.id ?? "")) !== undefined
   );
 }
+
+/** What is typed under "Your case is resolved": whether that helped. @returns false when it is nothing of the kind */
+export async function typedOnClosed(turn: Turn, command: Command | undefined): Promise<boolean> {
+  const { closedCase, openCase } = turn.session;
+  const doing = command === undefined ? undefined : ANSWERS[command];
+  if (closedCase === undefined || openCase !== undefined || doing === undefined) return false;
+  const of = await turn.ports.desk.find(turn.context, closedCase);
+  return of !== undefined && (await act(turn, of, doing, turn.context.activity.id ?? "")) !== undefined;
+}
+
+const ANSWERS: Readonly<Partial<Record<Command, Doing>>> = {
+  yes: { kind: "confirm", helped: true },
+  "fix-worked": { kind: "confirm", helped: true },
+  no: { kind: "reopen" },
+  "fix-failed": { kind: "reopen" },
+};
 
 /** How the case stands, to the person. */
 export async function tellStatus(turn: Turn): Promise<void> {

@@ -32,11 +32,10 @@ export async function tellPerson(
     if (goOnAt && (effect.say === "ask-again" || effect.say === "give-back"))
       now = await goOnAt(now, of, effect.step, effect.say === "ask-again");
   }
-  if (of.status === "resolved") {
-    const { openCase: _, ...rest } = now;
-    return rest;
-  }
-  return { ...now, openCase: of.number };
+  const { openCase: _, closedCase: __, ...rest } = now;
+  const isAnswered = of.resolution?.helped !== undefined;
+  if (of.status === "resolved") return isAnswered ? rest : { ...rest, closedCase: of.number };
+  return { ...rest, openCase: of.number };
 }
 
 /** A button of a case in the person's chat: it works as long as the case allows it, whatever else is on the table. */

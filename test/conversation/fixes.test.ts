@@ -66,6 +66,13 @@ describe("still stuck", () => {
     expect(await chat.waiting()).not.toBe("nothing");
   });
 
+  test.each(["no its still broken", "nope still not working sorry", "it is still the same"])(
+    "said in other words: %s",
+    async (text) => {
+      expect(await tried(await (await atFix()).user(text))).toEqual([`${FIX}: failed`]);
+    },
+  );
+
   test("with two fixes: a person is offered, with what was tried", async () => {
     const chat = await (await atFix()).tap("Still stuck");
     await chat.lay("fix", OTHER);

@@ -103,6 +103,34 @@ describe("after the end", () => {
     expect(titles(scene.card)).toContain("Take");
   });
 
+  test.each([
+    ["no its still broken", { status: "open" }],
+    ["nein, geht immer noch nicht", { status: "open" }],
+    ["no", { status: "open" }],
+    ["yes works, thanks", { status: "resolved", resolution: { helped: true } }],
+  ])("the same by typing: %s", async (text, expected) => {
+    const scene = await resolved();
+    await scene.says(text);
+    expect(await scene.case()).toMatchObject(expected);
+    expect(await scene.store.cases({})).toHaveLength(1);
+  });
+
+  test("once something new has begun, an answer is one to that", async () => {
+    const scene = await resolved();
+    await scene.says("now my security key does not work");
+    await scene.says("start over");
+    await scene.says("no");
+    expect(await scene.case()).toMatchObject({ status: "resolved" });
+    expect((await scene.case()).resolution?.helped).toBeUndefined();
+  });
+
+  test('"ok" while a case is open says how it stands', async () => {
+    const scene = new DeskScene();
+    const number = await scene.files();
+    await scene.says("ok");
+    expect(scene.lastInChat).toContain(number);
+  });
+
   test("a resolved case takes no reply, and says who resolved it", async () => {
     const scene = await resolved();
     const before = scene.chat.length;

@@ -66,7 +66,7 @@ export class TeamsAdapter extends BotAdapter {
       | undefined;
     return {
       state: effects.state,
-      deliveries: effects.deliveries,
+      deliveries: newFirst(effects.deliveries),
       transcript: this.#transcriptOf(effects.deliveries, activity),
       cases: effects.cases,
       ...(invoked?.value && { response: { status: invoked.value.status, body: invoked.value.body } }),
@@ -128,6 +128,15 @@ export class TeamsAdapter extends BotAdapter {
       }))
       .filter((line) => line.words !== "");
   }
+}
+
+/**
+ * What is new leaves before what only changes: it is what the person waits for, and a client that no longer has the older card
+ * (the Playground after its page was loaded again) stops at the change and would not show it.
+ */
+function newFirst(deliveries: readonly Delivery[]): Delivery[] {
+  const isChange = ({ kind }: Delivery) => kind === "update";
+  return [...deliveries.filter((each) => !isChange(each)), ...deliveries.filter(isChange)];
 }
 
 /** A card as words: what it would say to somebody who cannot see it. */

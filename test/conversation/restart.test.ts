@@ -49,6 +49,15 @@ test("a whole conversation with a restart between any two turns: it goes on as i
   expect((await chat.transcript()).filter((line) => line.startsWith("person")).length).toBe(script.length);
 });
 
+test("what is new leaves before the change of what stands: a client without the older card still shows the new one", async () => {
+  const chat = await new Chat().user("my passkey does not work");
+  const before = chat.sent.length;
+  await chat.user("I don't know");
+  const kinds = chat.sent.slice(before).map(({ kind }) => kind);
+  expect(kinds).toContain("update");
+  expect(kinds.lastIndexOf("send")).toBeLessThan(kinds.indexOf("update"));
+});
+
 test("a button that was sent before a restart works after it, once", async () => {
   await chat.user("my passkey does not work");
   const { verb, data } = buttonOf(chat.card, "I don't know");

@@ -153,6 +153,13 @@ describe.skipIf(!canBrowse())("a person in the Agents Playground", () => {
     await chat.picture("11-security");
   });
 
+  test("the page is loaded again: the card that waits is shown, and the conversation goes on", async () => {
+    await chat.page.reload();
+    await chat.composeBox.waitFor();
+    expect((await chat.waiting()).kind).toBe("security"); // of the test before
+    expect((await chat.says("start over")).kind).not.toBe("security");
+  });
+
   test("SIGTERM stops the bot and the Playground with exit code 0, and nothing is left", async () => {
     expect(await product.stop("SIGTERM")).toBe(0);
     expect(await product.leftovers()).toEqual([]);

@@ -113,9 +113,9 @@ export async function loadOfEscalations(options: LoadOptions): Promise<LoadResul
     });
     await Promise.all([...people, ...agents]);
     log(`${channel.escalated} escalated; waiting for the rest of the tickets`);
-    isOver = true;
-    await killer;
     while ((webhook.tickets.size < cases || channel.told.size < cases) && Date.now() < deadline) await delay(100);
+    isOver = true; // it is killed while tickets wait for their next try, too
+    await killer;
     await delay(500); // for what must not come
     await bot.stop();
     const found = await onDisk(folder, webhook);

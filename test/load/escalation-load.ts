@@ -65,10 +65,10 @@ export async function loadOfEscalations(options: LoadOptions): Promise<LoadResul
   let isOver = false;
   const deadline = began + timeoutMs;
   const killer = (async () => {
-    while (killEveryMs && !isOver) {
+    while (killEveryMs && (!isOver || kills === 0)) {
       const [least, most] = killEveryMs;
       await delay(least + Math.random() * (most - least));
-      if (isOver) return;
+      if (isOver && kills > 0) return; // a quick run is killed once, while tickets wait for their next try
       await bot.kill();
       bot = await BotProcess.start(folder, env, program);
       kills += 1;
@@ -113,9 +113,9 @@ export async function loadOfEscalations(options: LoadOptions): Promise<LoadResul
     });
     await Promise.all([...people, ...agents]);
     log(`${channel.escalated} escalated; waiting for the rest of the tickets`);
-    while ((webhook.tickets.size < cases || channel.told.size < cases) && Date.now() < deadline) await delay(100);
-    isOver = true; // it is killed while tickets wait for their next try, too
+    isOver = true;
     await killer;
+    while ((webhook.tickets.size < cases || channel.told.size < cases) && Date.now() < deadline) await delay(100);
     await delay(500); // for what must not come
     await bot.stop();
     const found = await onDisk(folder, webhook);

@@ -243,7 +243,11 @@ function leastOther(
   isNamed: boolean,
 ): number {
   const least = leastSaid(wording, isNamed);
-  if (!isNamed && lexicon.saysPasskeyFails(plain)) return Math.max(least, OTHER_FAILS);
+  if (!isNamed && !lexicon.saysForeign(plain)) {
+    // "passkey? no idea, sorry to bother you": small talk beside the one word that counts
+    if (wording.known < FEW_WORDS && lexicon.isAboutPasskeys(plain)) return Number.POSITIVE_INFINITY;
+    if (lexicon.saysPasskeyFails(plain)) return Math.max(least, OTHER_FAILS);
+  }
   if (wording.known === 0) return least; // another language, or nothing we can judge
   if (lexicon.isAboutPasskeys(plain)) return isNamed ? least : Math.max(least, OTHER_SAID_LITTLE);
   if (lexicon.isNear(plain)) return least;

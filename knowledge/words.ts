@@ -131,9 +131,14 @@ export class Lexicon {
     return this.#unlock.test(plain);
   }
 
-  /** Whether a passkey is named as the thing that fails, and nothing says that it is one of something else. */
+  /** Whether a passkey is named as the thing that fails. */
   saysPasskeyFails(plain: string): boolean {
-    return this.#fails.test(plain) && !this.#foreign.test(plain);
+    return this.#fails.test(plain);
+  }
+
+  /** Whether something says that the passkey, or whatever is named, is one of something else. */
+  saysForeign(plain: string): boolean {
+    return this.#foreign.test(plain);
   }
 
   /** Whether what follows is denied by the words right before it. */

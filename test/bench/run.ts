@@ -22,8 +22,8 @@ const { values: options } = parseArgs({
 });
 const ROUNDS = Number(options.rounds);
 const PEOPLE = Number(options.people);
-const WARM_UP_PEOPLE = 600; // the engine goes on compiling for thousands of turns
-const WARM_UP_ECHOES = 6_000;
+const WARM_UP_PEOPLE = 3_000; // the engine goes on compiling for thousands of turns
+const WARM_UP_ECHOES = 13_000; // as many turns as those people take
 const STARTS = 3;
 const MOST_TURNS = 30; // of a conversation; more means that it does not end
 

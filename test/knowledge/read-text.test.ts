@@ -251,6 +251,10 @@ describe("what is urgent and what is about something else", () => {
     "i followed the guide and it fails at step 4",
     "fingerprint accepted but then error",
     "it works at my desk but not when i connect",
+    "passkey = nope. any ideas?",
+    "no idea whats up with my passkey",
+    "sorry to bother you, its my passkey",
+    "passkey? no idea. help",
   ])("ours, or too little to say: %s", (text) => expect(readText(knowledge, text).outOfScope).toBeUndefined());
 });
 

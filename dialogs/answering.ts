@@ -1,12 +1,12 @@
 import { plain } from "../cards/escape.ts";
 import type { TextKey } from "../cards/text.ts";
 import type { DaySpan } from "../knowledge/evidence.ts";
+import { valueLabel } from "../knowledge/labels.ts";
 import type { Question } from "../knowledge/model.ts";
 import { isDayTooRough } from "../knowledge/passkeys/changed-thing.ts";
 import { READ_CHARACTERS } from "../knowledge/read-text.ts";
 import { wordsOf } from "../knowledge/words.ts";
 import { type Answer, checkedValue, readAnswer } from "./answers.ts";
-import { valueLabel } from "./hand-off-summary.ts";
 import { commandOf } from "./input.ts";
 import { learn, showUnderstood } from "./learn.ts";
 import { TROUBLESHOOT } from "./names.ts";

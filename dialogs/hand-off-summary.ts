@@ -1,5 +1,6 @@
 import { say } from "../cards/text.ts";
 import { type Evidence, known } from "../knowledge/evidence.ts";
+import { findingTitle, valueLabel } from "../knowledge/labels.ts";
 import type { Knowledge } from "../knowledge/model.ts";
 import { type HandOffReason, withDerived } from "../knowledge/next-step.ts";
 import { fillIn } from "../knowledge/steps.ts";
@@ -129,16 +130,6 @@ function knownFindings(knowledge: Knowledge, evidence: Evidence): CaseSummary["f
     value: knowledge.errors.get(id)?.title ?? id,
   }));
   return [...findings, ...errors];
-}
-
-export function findingTitle(knowledge: Knowledge, finding: string): string {
-  const { findings, derived } = knowledge.vocabulary;
-  return (findings[finding] ?? derived[finding])?.title ?? finding;
-}
-
-export function valueLabel(knowledge: Knowledge, finding: string, value: string): string {
-  const option = knowledge.questions.get(finding)?.options.find((each) => each.value === value);
-  return option?.label ?? knowledge.vocabulary.derived[finding]?.labels?.[value] ?? value;
 }
 
 function firstAction(knowledge: Knowledge, id: string): CaseSummary["first"] {

@@ -1,11 +1,12 @@
 import type { Card } from "../../cards/card.ts";
 import * as present from "../../dialogs/present.ts";
+import { findingTitle, valueLabel } from "../../knowledge/labels.ts";
 import type { Cause, Fix, Knowledge, Question } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
 import type { CardLine, CardView } from "./api.ts";
 import { sampleCard, sampleNames } from "./card-samples.ts";
 import { cardIn } from "./card-turn.ts";
-import { fileOf, titleOf } from "./map.ts";
+import { fileOf } from "./map.ts";
 import { placeOf } from "./places.ts";
 import { type Situation, situationsOf } from "./situations.ts";
 
@@ -60,7 +61,7 @@ function questionEntries(knowledge: Knowledge, question: Question): Entry[] {
     id: `question/${question.id}${i === 0 ? "" : `/${i}`}`,
     group: "Questions",
     title: question.ask,
-    detail: i === 0 ? titleOf(knowledge, question.finding) : wordsOf(knowledge, situation),
+    detail: i === 0 ? findingTitle(knowledge, question.finding) : wordsOf(knowledge, situation),
     file: fileOf("questions", question.id),
     make: async () => ({
       card: await cardIn(knowledge, situation, (turn, to) =>
@@ -108,8 +109,10 @@ function firstOf(when: Readonly<Record<string, readonly string[]>>): Situation {
 function wordsOf(knowledge: Knowledge, situation: Situation): string {
   return Object.entries(situation)
     .map(([finding, value]) => {
-      const options = knowledge.questions.get(finding)?.options ?? [];
-      return options.find((option) => option.value === value)?.label ?? `${titleOf(knowledge, finding)}: ${value}`;
+      const label = valueLabel(knowledge, finding, value);
+      return label !== value && knowledge.questions.has(finding)
+        ? label
+        : `${findingTitle(knowledge, finding)}: ${label}`;
     })
     .join(", ");
 }

@@ -1,4 +1,5 @@
 import type { FOLDERS } from "../../knowledge/files.ts";
+import { findingTitle } from "../../knowledge/labels.ts";
 import type { Cause, EvidenceRow, Knowledge, Question } from "../../knowledge/model.ts";
 import { LIKELIHOOD } from "../../knowledge/weigh.ts";
 import type { MapLink, MapView } from "./api.ts";
@@ -17,7 +18,7 @@ export function mapOf(knowledge: Knowledge): MapView {
     })),
     questions: inOrderOf(groups, knowledge).map((question) => ({
       id: question.id,
-      title: titleOf(knowledge, question.finding),
+      title: findingTitle(knowledge, question.finding),
       ask: question.ask,
       group: groups.get(question.id) ?? "",
       effort: question.effort,
@@ -39,10 +40,6 @@ export function mapOf(knowledge: Knowledge): MapView {
 
 export function fileOf(folder: keyof typeof FOLDERS, id: string): string {
   return `${folder}/${id}.json`;
-}
-
-export function titleOf(knowledge: Knowledge, finding: string): string {
-  return knowledge.vocabulary.findings[finding]?.title ?? finding;
 }
 
 /** The step of the shortest runbook that asks a question, in the order of the steps; what none of them asks comes last. */

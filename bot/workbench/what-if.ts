@@ -1,11 +1,12 @@
 import { type Evidence, NO_EVIDENCE } from "../../knowledge/evidence.ts";
 import { judge } from "../../knowledge/judge.ts";
+import { findingTitle, valueLabel } from "../../knowledge/labels.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { type NextStep, nextStep, withDerived } from "../../knowledge/next-step.ts";
 import { readText, type TextReading } from "../../knowledge/read-text.ts";
 import { explain, type Reason, rank } from "../../knowledge/weigh.ts";
 import type { FindingChoice, Known, WhatIf, WhatIfCause, WhatIfStep } from "./api.ts";
-import { groupsOf, inOrderOf, titleOf } from "./map.ts";
+import { groupsOf, inOrderOf } from "./map.ts";
 
 const EXPLAINED = 12; // causes with their reasons
 
@@ -45,7 +46,7 @@ export function findingChoices(knowledge: Knowledge): FindingChoice[] {
   const groups = groupsOf(knowledge);
   return inOrderOf(groups, knowledge).map((question) => ({
     finding: question.finding,
-    title: titleOf(knowledge, question.finding),
+    title: findingTitle(knowledge, question.finding),
     group: groups.get(question.id) ?? "",
     options:
       question.finding === "error"
@@ -110,7 +111,7 @@ function causeOf(
 function saysOf(knowledge: Knowledge, { by, id, value, because }: Reason): string {
   switch (by) {
     case "finding":
-      return `${titleOf(knowledge, id)}: ${labelOf(knowledge, id, value ?? "")}${because === undefined ? "" : ` (${because})`}`;
+      return `${findingTitle(knowledge, id)}: ${valueLabel(knowledge, id, value ?? "")}${because === undefined ? "" : ` (${because})`}`;
     case "symptom":
       return `Symptom: ${knowledge.symptoms.get(id)?.title ?? id}`;
     case "error":
@@ -118,18 +119,14 @@ function saysOf(knowledge: Knowledge, { by, id, value, because }: Reason): strin
     case "wording":
       return "The words of the text";
     case "stage":
-      return `Does not show in the stage “${labelOf(knowledge, "stage", id)}”`;
+      return `Does not show in the stage “${valueLabel(knowledge, "stage", id)}”`;
     case "platform":
-      return `Does not occur on ${labelOf(knowledge, "device", id)}`;
+      return `Does not occur on ${valueLabel(knowledge, "device", id)}`;
     case "tried":
       return "Its fix was tried and did not help";
     default:
       return `${by} ${id}`; // a kind of reason that is newer than this page
   }
-}
-
-function labelOf(knowledge: Knowledge, finding: string, value: string): string {
-  return knowledge.questions.get(finding)?.options.find((option) => option.value === value)?.label ?? value;
 }
 
 function stepOf(knowledge: Knowledge, step: NextStep): WhatIfStep {
@@ -139,7 +136,7 @@ function stepOf(knowledge: Knowledge, step: NextStep): WhatIfStep {
     return {
       kind: "ask",
       id: step.question,
-      title: titleOf(knowledge, question?.finding ?? step.question),
+      title: findingTitle(knowledge, question?.finding ?? step.question),
       says: question?.ask ?? "",
       why: question?.why ?? "",
       options: options.slice(0, 12),
@@ -156,7 +153,7 @@ function stepOf(knowledge: Knowledge, step: NextStep): WhatIfStep {
 function readFrom(knowledge: Knowledge, reading: TextReading): WhatIf["read"] {
   return Object.entries(reading.evidence.findings).map(([finding, { value }]) => ({
     finding,
-    title: titleOf(knowledge, finding),
-    value: labelOf(knowledge, finding, value),
+    title: findingTitle(knowledge, finding),
+    value: valueLabel(knowledge, finding, value),
   }));
 }

@@ -2,7 +2,7 @@ import type { Card, CardAction, Choice } from "../../cards/card.ts";
 import { type DeskFormCardData, deskFormCard } from "../../cards/desk-form-card.ts";
 import { bare, plain } from "../../cards/escape.ts";
 import { transcriptCard } from "../../cards/transcript-card.ts";
-import { findingTitle, valueLabel } from "../hand-off-summary.ts";
+import { findingTitle, valueLabel } from "../../knowledge/labels.ts";
 import { button, causeTitle, type DeskView, text } from "./agent-cards.ts";
 import type { Party } from "./case.ts";
 

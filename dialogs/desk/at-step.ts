@@ -1,5 +1,5 @@
+import { valueLabel } from "../../knowledge/labels.ts";
 import { removesSomething } from "../../knowledge/steps.ts";
-import { valueLabel } from "../hand-off-summary.ts";
 import { isStep } from "../moves.ts";
 import { TROUBLESHOOT } from "../names.ts";
 import * as present from "../present.ts";

@@ -1,8 +1,8 @@
 import type { Card } from "../../cards/card.ts";
 import { deskFormCard } from "../../cards/desk-form-card.ts";
 import { plain } from "../../cards/escape.ts";
+import { findingTitle } from "../../knowledge/labels.ts";
 import type { Knowledge, Route } from "../../knowledge/model.ts";
-import { findingTitle } from "../hand-off-summary.ts";
 import { routeTitle, text } from "./agent-cards.ts";
 import { timeOf } from "./agent-forms.ts";
 import type { Effect, HelpCase, Party } from "./case.ts";

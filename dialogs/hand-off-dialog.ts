@@ -139,7 +139,7 @@ async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Pro
     ...(note !== "" && { note }),
   };
   const number = await turn.ports.desk.file(step.context, { ...filing, summary, locale: turn.locale });
-  await closeCard(turn, "answered.sent");
+  await closeCard(turn, "answered.sent", step.options.security !== undefined ? "security.send" : "button.send-case");
   await turn.send(present.filedCase(turn, number, summary));
   turn.session = { ...withoutTrouble(turn.session), openCase: number };
   return step.endDialog();
@@ -148,7 +148,7 @@ async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Pro
 /** Nothing is sent, and the conversation goes on with what there is beside a person. */
 async function decline(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
   const { security, why, cause, cameFrom = 0 } = step.options;
-  await closeCard(turn, "answered.not-sent");
+  await closeCard(turn, "answered.not-sent", security === undefined ? "button.not-now" : "security.false-alarm");
   if (security !== undefined) turn.updateTrouble({ moves: turn.trouble.moves.slice(0, cameFrom) }); // what sounded like it was none
   turn.move({
     kind: "declined",

@@ -26,12 +26,25 @@ export async function showAgain(turn: Turn, card: OpenCard): Promise<void> {
   else if (card.kind === "choices") await turn.reopen(card, (to) => present.choices(turn, to));
 }
 
-/** Turns the waiting card into a closed one that says why. */
-export async function closeCard(turn: Turn, key: TextKey): Promise<void> {
+/**
+ * Turns the waiting card into a closed one that says why.
+ * @param button  what was tapped, for the transcript; a reason that no button stands for speaks for itself
+ */
+export async function closeCard(turn: Turn, key: TextKey, button = BUTTONS[key] ?? key): Promise<void> {
   const { card } = turn.session;
   if (!card) return;
-  await turn.close(present.answered(titleOf(turn, card), turn.say(key)), turn.say(key));
+  await turn.close(present.answered(titleOf(turn, card), turn.say(key)), turn.say(button));
 }
+
+/** What was tapped before a card says so to the one who tapped: a transcript tells it in the person's words. */
+const BUTTONS: Partial<Readonly<Record<TextKey, TextKey>>> = {
+  "answered.went-back": "button.back",
+  "answered.started-over": "button.start-over",
+  "answered.asked-for-person": "button.talk-to-person",
+  "answered.confirmed": "button.start",
+  "answered.look-up": "button.look-up",
+  "answered.look-up-not-now": "button.look-up-not-now",
+};
 
 /**
  * Says that the words could not be read, each time with more help. A click is only told so.

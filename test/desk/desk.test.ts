@@ -55,7 +55,7 @@ describe("from the first sentence to the end", () => {
     expect(said).toEqual([
       "person: I scan the QR code and nothing happens",
       "person: talk to a person",
-      "person: You sent this to the helpdesk.",
+      "person: Send to the helpdesk",
       "Sam Okafor: Which phone is it?",
       "person: a Pixel 8",
     ]);

@@ -142,27 +142,22 @@ function firstAction(knowledge: Knowledge, id: string): CaseSummary["first"] {
   };
 }
 
-/** The likeliest causes that an answer has ruled out: those an agent would otherwise look at first. */
+/** The commonest causes that an answer or a fix has ruled out: those an agent would otherwise look at first. */
 function ruledOut(knowledge: Knowledge, evidence: Evidence, order: readonly string[]): CaseSummary["ruledOut"] {
-  const worth = { common: 0, occasional: 1, rare: 2 };
-  return order
-    .flatMap((id) => {
-      const against = explain(knowledge, evidence, id).find(
-        (reason) => reason.factor <= RULES_OUT && (reason.by === "finding" || reason.by === "tried"),
-      );
-      if (!against) return [];
-      const value = against.value ?? "";
-      const why =
-        against.because ?? `${findingTitle(knowledge, against.id)}: ${valueLabel(knowledge, against.id, value)}`;
-      return [
-        { cause: id, title: titleOf(knowledge, id), why: against.by === "tried" ? fixTitle(knowledge, id) : why },
-      ];
-    })
-    .sort(
-      (a, b) =>
-        worth[knowledge.causes.get(a.cause)?.prior ?? "rare"] - worth[knowledge.causes.get(b.cause)?.prior ?? "rare"],
-    )
-    .slice(0, MOST_RULED_OUT);
+  const rarity = { common: 0, occasional: 1, rare: 2 };
+  const rarityOf = (id: string) => rarity[knowledge.causes.get(id)?.prior ?? "rare"];
+  const found: { cause: string; title: string; why: string }[] = [];
+  for (const id of order.toSorted((a, b) => rarityOf(a) - rarityOf(b))) {
+    const against = explain(knowledge, evidence, id).find(
+      (reason) => reason.factor <= RULES_OUT && (reason.by === "finding" || reason.by === "tried"),
+    );
+    if (!against) continue;
+    const answer = `${findingTitle(knowledge, against.id)}: ${valueLabel(knowledge, against.id, against.value ?? "")}`;
+    const why = against.by === "tried" ? fixTitle(knowledge, id) : (against.because ?? answer);
+    found.push({ cause: id, title: titleOf(knowledge, id), why });
+    if (found.length === MOST_RULED_OUT) break; // each costs a look at all that is known
+  }
+  return found;
 }
 
 function titleOf(knowledge: Knowledge, cause: string): string {

@@ -9,7 +9,7 @@ import { answerLanguage, baseOf, inLanguage, lexiconOf } from "../knowledge/lang
 import type { Knowledge } from "../knowledge/model.ts";
 import { withDerived } from "../knowledge/next-step.ts";
 import { asOf } from "../knowledge/passkeys/aged.ts";
-import { readSecurity, readText, type TextReading } from "../knowledge/read-text.ts";
+import { readTakenApart, type TakenApart, type TextReading, takeApart } from "../knowledge/read-text.ts";
 import { type Input, readInput } from "./input.ts";
 import { writtenIn } from "./language.ts";
 import type { Ports } from "./ports.ts";
@@ -24,6 +24,12 @@ import {
 } from "./state.ts";
 
 const TURN = Symbol("turn");
+
+interface ReadText {
+  readonly text: string;
+  readonly apart: TakenApart;
+  reading?: TextReading; // once somebody asked for it
+}
 
 /**
  * What one turn of the conversation works with: the input, a draft of the session, one version of the knowledge,
@@ -49,7 +55,7 @@ export class Turn {
 
   readonly #language: string;
   #known: { readonly moves: readonly Move[]; readonly evidence: Evidence } | undefined;
-  #read: { readonly text: string; readonly reading: TextReading } | undefined;
+  #read: ReadText | undefined;
 
   constructor(context: TurnContext, ports: Ports, session: Session) {
     this.context = context;
@@ -84,13 +90,19 @@ export class Turn {
 
   /** What a text says; read once a turn. */
   reading(text: string): TextReading {
-    if (this.#read?.text !== text) this.#read = { text, reading: readText(this.base, text, this.#language) };
-    return this.#read.reading;
+    const read = this.#taken(text);
+    read.reading ??= readTakenApart(read.apart);
+    return read.reading;
   }
 
   /** The security signal in a text; most answers need no more than this of it. */
   signal(text: string): string | undefined {
-    return this.#read?.text === text ? this.#read.reading.security : readSecurity(this.base, text, this.#language);
+    return this.#taken(text).apart.security;
+  }
+
+  #taken(text: string): ReadText {
+    if (this.#read?.text !== text) this.#read = { text, apart: takeApart(this.base, text, this.#language) };
+    return this.#read;
   }
 
   /** A day that a text names, as exactly as it is told. */

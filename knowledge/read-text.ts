@@ -63,19 +63,35 @@ interface CompiledRule {
 
 const readers = new WeakMap<Knowledge, Reader>();
 
-/**
- * Reads a free text for what it says about somebody's passkey trouble, in its own language. Never a verdict: only evidence.
- * Pure; linear in the length of the text.
- *
- * @param locale  of the person, for a text whose words do not tell the language
- */
-export function readText(given: Knowledge, text: string, locale?: string): TextReading {
+/** A text in its own language, taken apart: what every message needs, for a tenth of the cost of reading it. */
+export interface TakenApart extends Said {
+  readonly knowledge: Knowledge; // in the language of the text
+  readonly security: string | undefined; // the signal in it
+}
+
+/** @param locale  of the person, for a text whose words do not tell the language */
+export function takeApart(given: Knowledge, text: string, locale?: string): TakenApart {
   const read = plainText(text.slice(0, READ_CHARACTERS));
   const knowledge = inLanguage(given, languageOf(given, read, locale));
   const reader = readerOf(knowledge);
   const plain = spellingOf(knowledge).corrected(reader.lexicon.folded(read));
   const words = reader.lexicon.wordsOfPlain(plain);
-  const security = securityOf(reader, plain, words);
+  return { knowledge, plain, words, security: securityOf(reader, plain, words) };
+}
+
+/**
+ * Reads a free text for what it says about somebody's passkey trouble, in its own language. Never a verdict: only evidence.
+ * Pure; linear in the length of the text.
+ *
+ * @param locale  see `takeApart`
+ */
+export function readText(given: Knowledge, text: string, locale?: string): TextReading {
+  return readTakenApart(takeApart(given, text, locale));
+}
+
+/** The same of a text that is taken apart already. */
+export function readTakenApart({ knowledge, plain, words, security }: TakenApart): TextReading {
+  const reader = readerOf(knowledge);
   const symptoms = reader.symptoms.match(words, SYMPTOM_LEAST).slice(0, SYMPTOMS_KEPT);
   const errors = errorsOf(knowledge, reader, plain);
   const findings: Record<string, { value: string; origin: "said" }> = {};
@@ -112,15 +128,6 @@ export function readText(given: Knowledge, text: string, locale?: string): TextR
     ...(security !== undefined && { security }),
     ...(outOfScope !== undefined && { outOfScope }),
   };
-}
-
-/** The security signal in a text, and nothing else: the part of `readText` that every message needs, for a tenth of its cost. */
-export function readSecurity(given: Knowledge, text: string, locale?: string): string | undefined {
-  const read = plainText(text.slice(0, READ_CHARACTERS));
-  const knowledge = inLanguage(given, languageOf(given, read, locale));
-  const reader = readerOf(knowledge);
-  const plain = spellingOf(knowledge).corrected(reader.lexicon.folded(read));
-  return securityOf(reader, plain, reader.lexicon.wordsOfPlain(plain));
 }
 
 /** What one finding's reading makes of a text in the language of the knowledge; undefined when the text does not say. Used for typed answers. */

@@ -2,7 +2,7 @@ import { setImmediate as turnsFirst } from "node:timers/promises";
 import { inLanguage, understoodLanguages } from "../../knowledge/languages.ts";
 import type { Knowledge } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
-import { readSecurity, readText } from "../../knowledge/read-text.ts";
+import { readText, takeApart } from "../../knowledge/read-text.ts";
 import { learnSpelling } from "../../knowledge/spelling.ts";
 import { modelOf } from "../../knowledge/weigh.ts";
 import { learnWording } from "../../knowledge/wording.ts";
@@ -32,7 +32,7 @@ function* steps(knowledge: Knowledge): Generator<undefined> {
     modelOf(view);
     yield;
     yield* learnSpelling(view);
-    readSecurity(view, TYPICAL, language); // builds what reads a text
+    takeApart(view, TYPICAL, language); // builds what reads a text
     yield;
     yield* learnWording(view);
     const { evidence } = readText(view, TYPICAL, language);

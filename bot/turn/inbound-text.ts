@@ -83,6 +83,7 @@ export function wordsOf(activity: Partial<Activity>): string {
 
 const REMEMBERED_MS = 5 * 60_000;
 const MAX_REMEMBERED = 5_000;
+const MOST_USUAL = 500; // texts
 
 /** What one conversation lets expect. */
 interface Opened {
@@ -98,6 +99,7 @@ interface Opened {
  */
 export class SecretMemory {
   readonly #opened = new Map<string, Opened>();
+  readonly #usual = new Map<string, Expected | undefined>(); // what is said to everybody, and what it lets expect
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -120,10 +122,19 @@ export class SecretMemory {
 
   /** What the person hears: the bot's words, or an agent's. */
   heard(conversation: string, text: string): void {
-    const expected = expectedOf(text);
+    const expected = this.#expectedOfUsual(text);
     const opened = this.#opened.get(conversation);
     const isOpen = opened?.by === "person" && opened.answer === undefined;
     if (expected !== undefined && !isOpen) this.#note(conversation, { at: this.#now(), expected, by: "bot" });
+  }
+
+  /** The bot says the same to many people, and taking a text apart takes longer than all else about a message. */
+  #expectedOfUsual(text: string): Expected | undefined {
+    if (this.#usual.has(text)) return this.#usual.get(text);
+    if (this.#usual.size >= MOST_USUAL) this.#usual.clear();
+    const expected = expectedOf(text);
+    this.#usual.set(text, expected);
+    return expected;
   }
 
   #note(conversation: string, opened: Opened): void {

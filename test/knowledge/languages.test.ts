@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answerLanguage, inLanguage, languageOf, understoodLanguages } from "../../knowledge/languages.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
 import type { Knowledge, LanguageWords } from "../../knowledge/model.ts";
-import { readFinding, readSecurity, readText } from "../../knowledge/read-text.ts";
+import { readFinding, readText, takeApart } from "../../knowledge/read-text.ts";
 import { stepsFor } from "../../knowledge/steps.ts";
 import { ENGLISH, Lexicon, plainText, wordsOf } from "../../knowledge/words.ts";
 
@@ -104,7 +104,7 @@ describe("what is read from German", () => {
     ["Ich bekomme Anmeldeanfragen, die ich nicht gestartet habe", "unstarted-approval"],
     ["Schick meiner Kollegin einen Zugriffspass", "other-person-request"],
   ])("danger: %s", (text, signal) => {
-    expect(readSecurity(knowledge, text)).toBe(signal);
+    expect(takeApart(knowledge, text).security).toBe(signal);
     expect(readText(knowledge, text).security).toBe(signal);
   });
 
@@ -113,7 +113,7 @@ describe("what is read from German", () => {
     "Das Handy hat die Verbindung verloren",
     "Windows will meine PIN statt dem Fingerabdruck",
     "Ich habe den Zugriffspass verloren gegangen geglaubt",
-  ])("no alarm: %s", (text) => expect(readSecurity(knowledge, text)).toBeUndefined());
+  ])("no alarm: %s", (text) => expect(takeApart(knowledge, text).security).toBeUndefined());
 });
 
 describe("the same knowledge in another language", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadKnowledge } from "../../knowledge/load.ts";
-import { readFinding, readSecurity, readText } from "../../knowledge/read-text.ts";
+import { readFinding, readText, takeApart } from "../../knowledge/read-text.ts";
 import { spellingOf } from "../../knowledge/spelling.ts";
 import { plainText } from "../../knowledge/words.ts";
 
@@ -23,7 +23,7 @@ test("a slip in a typed answer is read, too", () => {
 });
 
 test("a slip does not hide that something was stolen", () => {
-  expect(readSecurity(knowledge, "my laptop was stollen yesterday")).toBe("lost-or-stolen");
+  expect(takeApart(knowledge, "my laptop was stollen yesterday").security).toBe("lost-or-stolen");
 });
 
 test.each([

@@ -74,8 +74,19 @@ const NEGLIGIBLE = 1e-4; // causes below this probability do not decide what to 
  * @param evidence  what is known; derived findings are added here, callers need not
  */
 export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
-  const model = modelOf(knowledge);
   const full = withDerived(knowledge, evidence);
+  const kept = outlooks.get(full);
+  if (kept?.knowledge === knowledge) return kept.outlook;
+  const outlook = outlookOf(knowledge, full);
+  outlooks.set(full, { knowledge, outlook });
+  return outlook;
+}
+
+/** A turn asks twice: whether to offer the look-up, and what to do. */
+const outlooks = new WeakMap<Evidence, { readonly knowledge: Knowledge; readonly outlook: Outlook }>();
+
+function outlookOf(knowledge: Knowledge, full: Evidence): Outlook {
+  const model = modelOf(knowledge);
   const probability = weigh(knowledge, full);
   const leading = ranked(model, probability);
   const outlook = (step: NextStep): Outlook => ({
@@ -85,8 +96,8 @@ export function nextStep(knowledge: Knowledge, evidence: Evidence): Outlook {
     total: model.causes.length,
   });
   const top = leading[0]?.id ?? "";
-  if (evidence.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
-  const failed = new Set(evidence.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
+  if (full.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
+  const failed = new Set(full.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
   const all = whatMatters(model, probability, failed);
   // The guard's question counts too: where enough was asked without it, only a fix that deletes nothing is left. What a
   // list says is gone is worth one question more.
@@ -156,6 +167,7 @@ export function withDerived(knowledge: Knowledge, evidence: Evidence): Evidence 
   if (kept?.knowledge === knowledge) return kept.full;
   const full = judged(knowledge, evidence);
   fuller.set(evidence, { knowledge, full });
+  fuller.set(full, { knowledge, full }); // there is nothing more to derive from it
   return full;
 }
 

@@ -142,12 +142,13 @@ function firstAction(knowledge: Knowledge, id: string): CaseSummary["first"] {
   };
 }
 
+const PRIORS = ["common", "occasional", "rare"] as const;
+
 /** The commonest causes that an answer or a fix has ruled out: those an agent would otherwise look at first. */
 function ruledOut(knowledge: Knowledge, evidence: Evidence, order: readonly string[]): CaseSummary["ruledOut"] {
-  const rarity = { common: 0, occasional: 1, rare: 2 };
-  const rarityOf = (id: string) => rarity[knowledge.causes.get(id)?.prior ?? "rare"];
+  const byPrior = Map.groupBy(order, (id) => knowledge.causes.get(id)?.prior);
   const found: { cause: string; title: string; why: string }[] = [];
-  for (const id of order.toSorted((a, b) => rarityOf(a) - rarityOf(b))) {
+  for (const id of PRIORS.flatMap((prior) => byPrior.get(prior) ?? [])) {
     const against = explain(knowledge, evidence, id).find(
       (reason) => reason.factor <= RULES_OUT && (reason.by === "finding" || reason.by === "tried"),
     );

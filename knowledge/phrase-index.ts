@@ -14,6 +14,7 @@ interface Row {
 }
 
 const MOST_CANDIDATES = 400; // phrases looked at for one text; keeps the cost flat when the knowledge grows
+const MOST_MEANT = 2_000; // words
 const TYPO = 0.8; // a word found with a typo counts a little less
 
 /**
@@ -27,6 +28,7 @@ export class PhraseIndex {
   readonly #rowsWith: number[][] = [];
   readonly #said: Float64Array; // how surely a text has each word; empty between two texts
   readonly #spelling: MiniSearch<{ id: string }>;
+  readonly #meant = new Map<string, number | undefined>(); // by words that no phrase has: people use the same ones
 
   constructor(
     entries: Iterable<{ readonly id: string; readonly says: readonly string[] }>,
@@ -74,11 +76,20 @@ export class PhraseIndex {
       const number = this.#numbers.get(word);
       if (number !== undefined) said.set(number, 1);
       else if (word.length > 4) {
-        const meant = this.#numbers.get(this.#spelling.search(word, { fuzzy: 0.2 })[0]?.id ?? "");
+        const meant = this.#meantBy(word);
         if (meant !== undefined && !said.has(meant)) said.set(meant, TYPO);
       }
     }
     return said;
+  }
+
+  /** The number of the word that another is a slip of. */
+  #meantBy(word: string): number | undefined {
+    if (this.#meant.has(word)) return this.#meant.get(word);
+    if (this.#meant.size >= MOST_MEANT) this.#meant.clear();
+    const meant = this.#numbers.get(this.#spelling.search(word, { fuzzy: 0.2 })[0]?.id ?? "");
+    this.#meant.set(word, meant);
+    return meant;
   }
 
   /** Phrases that share a word with the text, those with its rarest words first. */

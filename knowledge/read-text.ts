@@ -58,6 +58,7 @@ interface CompiledRule {
   readonly finding: string;
   readonly is: string;
   readonly words?: RegExp;
+  readonly first?: readonly string[]; // the first word of each
   readonly pattern?: GatedPattern;
 }
 
@@ -174,11 +175,16 @@ function compileRules(reading: Reading, lexicon: Lexicon, pattern: (source: stri
   return reading.rules.map((rule) => ({
     finding: reading.finding,
     is: rule.is,
-    ...(rule.words && {
-      words: new RegExp(`(?:^| )(${rule.words.map((word) => escaped(lexicon.plain(word))).join("|")})(?= |$)`, "g"),
-    }),
+    ...(rule.words && wordsRule(rule.words.map((word) => lexicon.plain(word)))),
     ...(rule.pattern && { pattern: pattern(rule.pattern) }),
   }));
+}
+
+const NONE: { finding: string; value: string }[] = [];
+
+function wordsRule(words: readonly string[]): { words: RegExp; first: readonly string[] } {
+  const first = words.map((word) => word.split(" ", 1)[0] ?? "");
+  return { words: new RegExp(`(?:^| )(${words.map(escaped).join("|")})(?= |$)`, "g"), first: [...new Set(first)] };
 }
 
 function spoken(
@@ -186,6 +192,7 @@ function spoken(
   rules: readonly CompiledRule[],
   plain: string,
 ): { finding: string; value: string }[] {
+  const said = new Set(plain.split(" "));
   return rules.flatMap((rule) => {
     const match = rule.pattern?.exec(plain);
     if (match)
@@ -195,10 +202,11 @@ function spoken(
           value: rule.is.replace(/\$(\d)/g, (_, group) => match[Number(group)] ?? "").replace(/-$/, ""),
         },
       ];
-    for (const word of rule.words ? plain.matchAll(rule.words) : [])
+    if (!rule.words || !rule.first?.some((word) => said.has(word))) return NONE;
+    for (const word of plain.matchAll(rule.words))
       if (!lexicon.isNegated(plain.slice(Math.max(0, word.index - 24), word.index).trim()))
         return [{ finding: rule.finding, value: rule.is }];
-    return [];
+    return NONE;
   });
 }
 

@@ -10,7 +10,7 @@ import { type Outcome, resultCard } from "../cards/result-card.ts";
 import { sayDay, type TextKey } from "../cards/text.ts";
 import { understoodCard } from "../cards/understood-card.ts";
 import { welcomeCard } from "../cards/welcome-card.ts";
-import { isMet, isPossible } from "../knowledge/evidence.ts";
+import { type Evidence, isMet, isPossible } from "../knowledge/evidence.ts";
 import { findingTitle, valueLabel } from "../knowledge/labels.ts";
 import type { Cause, Claim, Fix, Question } from "../knowledge/model.ts";
 import type { Closing } from "../knowledge/passkeys/closing.ts";
@@ -251,11 +251,12 @@ export function outOfScope(turn: Turn, to: Address, id: string): Card {
 /** The strongest reasons that speak for the cause, in the person's own answers. */
 function becauseOf(turn: Turn, cause: Cause): string[] {
   const { knowledge, evidence } = turn;
-  const reasons = explain(knowledge, evidence, cause.id)
-    .filter((reason) => reason.factor > 1.2)
+  const all = explain(knowledge, evidence, cause.id).filter(({ by, factor }) => by !== "wording" && factor > 1.2);
+  const symptom = all.find(({ by }) => by === "symptom"); // further ones say much the same
+  const reasons = all
+    .filter((reason) => reason === symptom || reason.by !== "symptom")
     .map((reason) => {
       if (reason.because) return reason.because;
-      if (reason.by === "wording") return turn.say("fix.because.words");
       if (reason.by === "symptom") return knowledge.symptoms.get(reason.id)?.title ?? "";
       if (reason.by === "error")
         return turn.say("fix.because.error", { error: knowledge.errors.get(reason.id)?.title ?? reason.id });
@@ -263,8 +264,15 @@ function becauseOf(turn: Turn, cause: Cause): string[] {
       return turn.say("fix.because.answer", { answer: plain(answer) });
     })
     .filter((line) => line !== "");
+  if (symptom === undefined && fitsWords(evidence, cause.id)) reasons.unshift(turn.say("fix.because.words"));
   const lines = [...new Set(reasons)].slice(0, 3);
   return lines.length > 0 ? lines : [turn.say("fix.because.likely")];
+}
+
+/** Whether the words speak for a cause at least twice as much as for those that they do not name. */
+function fitsWords({ wording }: Evidence, cause: string): boolean {
+  const [own, others] = [wording[cause], wording[""]];
+  return own !== undefined && others !== undefined && own - others >= Math.LN2;
 }
 
 function sourceOf(turn: Turn, claim: Claim | undefined): string {

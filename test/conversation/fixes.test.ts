@@ -261,3 +261,23 @@ test.each([
     expect(wordsOf(chat.card).includes("menus may look different by now")).toBe(isOld);
   },
 );
+
+describe("why the bot thinks so", () => {
+  const whyOf = (chat: Chat) =>
+    (/Why I think so\n([\s\S]*?)\nSteps/.exec(wordsOf(chat.card ?? {}))?.[1] ?? "").split(/\n?•\n/);
+
+  test("where only the words speak for it, the card says so", async () => {
+    const chat = await new Chat().user(
+      "took me 20 minutes to find my glasses, then the passkey page told me i took too long",
+    );
+    expect(whyOf(chat)).toContain("What you wrote fits this cause");
+  });
+
+  test("several descriptions of the same thing are one reason", async () => {
+    const chat = await new Chat().user(
+      "i have a passkey since may but login never asks me for it, just password + number. How do I make it the first thing",
+    );
+    const titles = [...shipped.symptoms.values()].map(({ title }) => title);
+    expect(whyOf(chat).filter((line) => titles.includes(line))).toHaveLength(1);
+  });
+});

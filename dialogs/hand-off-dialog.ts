@@ -149,11 +149,14 @@ async function file(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Pro
 async function decline(step: WaterfallStepContext<HandOffOptions>, turn: Turn): Promise<DialogTurnResult> {
   const { security, why, cause, cameFrom = 0 } = step.options;
   await closeCard(turn, "answered.not-sent", security === undefined ? "button.not-now" : "security.false-alarm");
-  if (security !== undefined) turn.updateTrouble({ moves: turn.trouble.moves.slice(0, cameFrom) }); // what sounded like it was none
+  const { moves } = turn.trouble;
+  const words = moves.slice(cameFrom).flatMap((move) => (move.kind === "said" ? [move.text] : []));
+  if (security !== undefined) turn.updateTrouble({ moves: moves.slice(0, cameFrom) }); // what sounded like it was none
   turn.move({
     kind: "declined",
     what: security === undefined ? "hand-off" : "security",
     id: security ?? (isWish(why) ? "" : cause), // refuses a person, and not what was to be done about a cause
+    ...(security !== undefined && { words }),
   });
   await turn.tell(security === undefined ? "hand-off.cancelled" : "security.false-alarm.answer");
   return step.replaceDialog(TROUBLESHOOT);

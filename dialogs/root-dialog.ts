@@ -1,5 +1,6 @@
 import type { TurnContext } from "botbuilder-core";
 import { nextStep } from "../knowledge/next-step.ts";
+import { plainText } from "../knowledge/words.ts";
 import { callPerson, goOnAbout, runCommand, showStale, showWaiting, showWhere } from "./commands.ts";
 import { takeCorrection } from "./correction.ts";
 import { layStep, reportToCase } from "./desk/at-step.ts";
@@ -115,7 +116,7 @@ export class RootDialog {
     const isHeard = command === undefined || ALWAYS.includes(command) || !(await isTalking(turn)); // by the bot
     if (command !== undefined && isHeard && (await runCommand(turn, dc, command))) return;
     const signal = turn.signal(input.text);
-    if (signal !== undefined && !isDeclined(turn, signal)) return this.#alarm(turn, dc, input.text, signal);
+    if (signal !== undefined && !isDeclined(turn, signal, input.text)) return this.#alarm(turn, dc, input.text, signal);
     if ((command === undefined || !isHeard) && (await sayToCase(turn, input.text, dc.activeDialog !== undefined)))
       return;
     if (command === undefined && dc.activeDialog && isColleaguesNow(turn, input.text))
@@ -267,6 +268,13 @@ async function contextOf(dialogs: DialogSet, context: TurnContext): Promise<Dial
   return dc;
 }
 
-function isDeclined(turn: Turn, signal: string): boolean {
-  return turn.trouble.moves.some((move) => move.kind === "declined" && move.id === signal);
+/** It was a false alarm, by the same words. Others may be about something that is none: they are asked about once more. */
+function isDeclined(turn: Turn, signal: string, text: string): boolean {
+  const declined = turn.trouble.moves.filter((move) => move.kind === "declined" && move.id === signal);
+  const isSame = (words = "") => plainText(words) === plainText(text);
+  return (
+    declined.length >= MOST_ALARMS || declined.some((move) => move.kind === "declined" && move.words?.some(isSame))
+  );
 }
+
+const MOST_ALARMS = 2; // of one kind, in one trouble

@@ -105,7 +105,12 @@ type MoveKind =
     }
   | { readonly kind: "tried"; readonly cause: string; readonly result: TriedResult }
   | { readonly kind: "looked-up"; readonly list: MethodList }
-  | { readonly kind: "declined"; readonly what: "security" | "scope" | "hand-off" | "look-up"; readonly id: string };
+  | {
+      readonly kind: "declined";
+      readonly what: "security" | "scope" | "hand-off" | "look-up";
+      readonly id: string;
+      readonly words?: readonly string[]; // what had sounded like it
+    };
 
 /** How exactly days were told, by finding; absent: to the day. */
 export type DaySpans = Readonly<Record<string, DaySpan>>;

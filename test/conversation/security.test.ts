@@ -82,6 +82,16 @@ describe.each([...shipped.security.values()].map((signal) => [signal.id, signal]
     expect(await chat.waiting()).not.toMatch(/^security/);
   });
 
+  test("other words about it after a false alarm: it asks once more, and then believes", async () => {
+    const [, second = "", third = ""] = signal.says;
+    const chat = await (await new Chat().user(text)).tap("False alarm");
+    await chat.user(second);
+    expect(await chat.waiting()).toBe(`security ${id}`);
+    await chat.tap("False alarm");
+    await chat.user(third);
+    expect(await chat.waiting()).not.toMatch(/^security/);
+  });
+
   test("something else does not lead away from it", async () => {
     const chat = await (await new Chat().user(text)).user("hmm, which phone do you mean");
     expect(await chat.waiting()).toBe(`security ${id}`);

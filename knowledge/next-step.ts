@@ -4,7 +4,7 @@ import { isListWinning, judge } from "./judge.ts";
 import type { Cause, Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { settledByList, settlesFirst } from "./passkeys/settle.ts";
-import { type Among, COSTS, likeliestFix, nextFix, successOf } from "./stop-rule.ts";
+import { type Among, COSTS, nextFix, successOf } from "./stop-rule.ts";
 import { type Model, modelOf, type RankedCause, ranked, weigh } from "./weigh.ts";
 
 /** What to do now. Data only: a dialog carries it out, a test reads it, a replay compares it. */
@@ -41,7 +41,7 @@ const PER_EFFORT_MINUTE = 0.01;
  * What a narrower picture and a likelier success are worth, by the questions that are left. What is merely narrowed pays
  * through the questions that follow: the last one is worth what it does to the success, and none is asked for less.
  */
-const LAST = { narrowed: 0, success: 4, least: 0.06 } as const;
+const LAST = { narrowed: 0, success: 4, least: 0.04 } as const;
 const LAST_BUT_ONE = { narrowed: 0.4, success: 3, least: Number.NEGATIVE_INFINITY } as const;
 const EARLIER = { narrowed: 1, success: 1, least: Number.NEGATIVE_INFINITY } as const;
 /** In bits, too: a question that tells what a list of registered methods means. What is listed is sure, what words suggest is not. */
@@ -52,12 +52,15 @@ const LEAST_BITS = 0.1; // a question that narrows less cannot matter
 /** Nobody is asked more than this; the question of the last-method guard counts. */
 const MOST_QUESTIONS = 5;
 /** Success that is sure enough to stop asking; a little less is enough after each answer. */
-const SURE = 0.6;
+const SURE = 0.65;
 const SURE_LESS = 0.03;
-const SURE_LISTED = 0.65; // a list that was read tells more once it is understood, and a wrong fix may delete what it shows
 const SURE_HIDDEN = 0.9; // where the list says that the passkey is merely hidden
-/** A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. The last one must be likelier. */
-const TRY_AT_ONCE = 0.35;
+/**
+ * A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. Before anything was
+ * asked, the words of two troubles are often the same, so it must be likelier then; and so must the last one.
+ */
+const TRY_AT_ONCE = 0.17;
+const TRY_UNASKED = 0.35;
 const TRY_LAST_AT_ONCE = 0.6;
 const TRY_HIDDEN = 0.75;
 /** A second cause as likely as this is settled too, where a list can: else the next thing that is done may delete what is good. */
@@ -98,7 +101,7 @@ function outlookOf(knowledge: Knowledge, full: Evidence): Outlook {
   const top = leading[0]?.id ?? "";
   if (full.failed.length >= MAX_FAILED_FIXES) return outlook({ kind: "handOff", cause: top, why: "fixes-failed" });
   const failed = new Set(full.failed.map((id) => model.causes.findIndex((cause) => cause.id === id)));
-  const all = whatMatters(model, probability, failed);
+  const all = whatMatters(model, full, probability, failed);
   // The guard's question counts too: where enough was asked without it, only a fix that deletes nothing is left. What a
   // list says is gone is worth one question more.
   const unguarded = isAnswered(full, GUARD) || full.methods ? all : withoutRemoving(model, all);
@@ -149,15 +152,15 @@ function isSettled(
   const asked = askedSoFar(evidence);
   // A passkey that is merely hidden has three or four causes as likely as each other, two tries, and a question for each.
   const isHidden = known(evidence, "passkey-check") === "hidden";
-  const sure = evidence.methods ? SURE_LISTED : SURE;
   // A list that still may mean several things: its questions come before a fix that only words speak for.
   const isOpen = settledByList(knowledge, evidence).some((finding) => !isAnswered(evidence, finding));
+  const first = asked === 0 || evidence.methods ? TRY_UNASKED : TRY_AT_ONCE;
+  const tried = isHidden ? TRY_HIDDEN : among.isLastFix || isOpen ? TRY_LAST_AT_ONCE : first;
   const guard = fix !== undefined && model.removes[fix] === true && !isAnswered(evidence, GUARD) ? 1 : 0;
   return (
     asked + guard >= MOST_QUESTIONS ||
-    successOf(model, probability, among) >= (isHidden ? SURE_HIDDEN : sure - SURE_LESS * asked) ||
-    likeliestFix(probability, among) >=
-      (isHidden ? TRY_HIDDEN : among.isLastFix || isOpen ? TRY_LAST_AT_ONCE : TRY_AT_ONCE)
+    successOf(model, probability, among) >= (isHidden ? SURE_HIDDEN : SURE - SURE_LESS * asked) ||
+    (fix !== undefined && (probability[fix] as number) >= tried)
   );
 }
 
@@ -285,10 +288,17 @@ function askedSoFar(evidence: Evidence): number {
   return chosen.length + evidence.unknown.length;
 }
 
-function whatMatters(model: Model, probability: Float64Array, failed: ReadonlySet<number>): Among {
+function whatMatters(model: Model, evidence: Evidence, probability: Float64Array, failed: ReadonlySet<number>): Among {
   const possible = indicesAbove(probability, NEGLIGIBLE);
   const fixable = possible.filter((i) => model.fixMinutes[i] !== 0 && !failed.has(i));
-  return { possible, fixable, isLastFix: failed.size + 1 >= MAX_FAILED_FIXES };
+  const isLastFix = failed.size + 1 >= MAX_FAILED_FIXES;
+  return {
+    possible,
+    fixable,
+    isLastFix,
+    isPersonNext: isLastFix && evidence.methods === undefined,
+    isUnguarded: !isAnswered(evidence, GUARD),
+  };
 }
 
 /** The same without the fixes that delete something: nobody could be asked any more whether another way in is left. */

@@ -6,13 +6,17 @@ export const COSTS = {
   "look-up": 4.5,
   "try-out": 8,
   fixOverhead: 2, // reading the card and trying the sign-in again, on top of the fix's own minutes
+  guard: 6, // the question of the last-method guard, one of five, before a fix that deletes something
   handOffRightRole: 18, // an agent gets the cause that only they can repair
   handOffBlind: 60, // an agent starts from a wrong or unclear idea, or gets what the person could have done
 } as const;
 /** What a fix may cost more than a person: people would rather try something than wait for an agent. */
 const RATHER_TRIED = 6;
 export const LEAST_FIX = 0.08; // a fix less probable than this is not worth anybody's time
-/** Naming the right role counts half as much as a fix of one's own: a person is called, and that cannot be taken back. */
+/**
+ * Naming the right role counts half as much as a fix of one's own: a person is called, and that cannot be taken back. Once a fix
+ * has failed it counts in full, since a person comes next anyway; not while a list can still tell which role is right.
+ */
 const NAMED_ROLE = 0.5;
 
 /** The causes that decide what to do next, by index. */
@@ -20,6 +24,8 @@ export interface Among {
   readonly possible: readonly number[];
   readonly fixable: readonly number[]; // by the person, and not tried in vain
   readonly isLastFix: boolean; // one more that fails, and a person takes over
+  readonly isPersonNext: boolean; // a fix has failed, and no list of registered methods could tell more
+  readonly isUnguarded: boolean; // whether another way in is left has still to be asked before something is deleted
 }
 
 /**
@@ -43,7 +49,8 @@ export function nextFix(model: Model, probability: Float64Array, among: Among): 
  * told the right cause. At most 1.
  * @param odds  of the causes; need not sum to 1, then neither does the result
  */
-export function successOf({ fixMinutes }: Model, odds: Float64Array, { possible, isLastFix, fixable }: Among): number {
+export function successOf({ fixMinutes }: Model, odds: Float64Array, among: Among): number {
+  const { possible, fixable, isLastFix, isPersonNext } = among;
   let first = 0;
   let second = 0;
   for (const i of fixable) {
@@ -55,21 +62,22 @@ export function successOf({ fixMinutes }: Model, odds: Float64Array, { possible,
   }
   let role = 0;
   for (const i of possible) if (fixMinutes[i] === 0 && (odds[i] as number) > role) role = odds[i] as number;
-  return first + (isLastFix ? 0 : second) + NAMED_ROLE * role;
+  return first + (isLastFix ? 0 : second) + (isPersonNext ? role : NAMED_ROLE * role);
 }
 
-/** The probability of the likeliest cause that the person can repair. */
-export function likeliestFix(probability: Float64Array, { fixable }: Among): number {
-  let most = 0;
-  for (const i of fixable) most = Math.max(most, probability[i] as number);
-  return most;
-}
-
-/** The two fixes that save most: only two may be tried, so a likely one goes before a quick one. */
-function bestFixes({ fixMinutes }: Model, probability: Float64Array, { fixable }: Among): readonly number[] {
+/**
+ * The two fixes that save most: only two may be tried, so a likely one goes before a quick one, and a harmless one before one
+ * about as likely that deletes something and needs the guard's question first.
+ */
+function bestFixes(
+  { fixMinutes, removes }: Model,
+  probability: Float64Array,
+  { fixable, isUnguarded }: Among,
+): readonly number[] {
+  const minutes = (i: number) => (fixMinutes[i] as number) + (isUnguarded && removes[i] === true ? COSTS.guard : 0);
   return fixable
     .filter((i) => (probability[i] as number) >= LEAST_FIX)
-    .map((i) => ({ i, saves: (probability[i] as number) * COSTS.handOffBlind - (fixMinutes[i] as number) }))
+    .map((i) => ({ i, saves: (probability[i] as number) * COSTS.handOffBlind - minutes(i) }))
     .sort((a, b) => b.saves - a.saves)
     .slice(0, 2)
     .map(({ i }) => i);

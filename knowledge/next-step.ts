@@ -104,7 +104,7 @@ function outlookOf(knowledge: Knowledge, full: Evidence): Outlook {
   const all = whatMatters(model, full, probability, failed);
   // The guard's question counts too: where enough was asked without it, only a fix that deletes nothing is left. What a
   // list says is gone is worth one question more.
-  const unguarded = isAnswered(full, GUARD) || full.methods ? all : withoutRemoving(model, all);
+  const unguarded = isGuardAnswered(full) || full.methods ? all : withoutRemoving(model, all);
   const among = askedSoFar(full) >= MOST_QUESTIONS ? unguarded : all;
   const fix = nextFix(model, probability, among);
   const ask = isSettled(knowledge, model, full, probability, among, fix)
@@ -156,7 +156,7 @@ function isSettled(
   const isOpen = settledByList(knowledge, evidence).some((finding) => !isAnswered(evidence, finding));
   const first = asked === 0 || evidence.methods ? TRY_UNASKED : TRY_AT_ONCE;
   const tried = isHidden ? TRY_HIDDEN : among.isLastFix || isOpen ? TRY_LAST_AT_ONCE : first;
-  const guard = fix !== undefined && model.removes[fix] === true && !isAnswered(evidence, GUARD) ? 1 : 0;
+  const guard = fix !== undefined && model.removes[fix] === true && !isGuardAnswered(evidence) ? 1 : 0;
   return (
     asked + guard >= MOST_QUESTIONS ||
     successOf(model, probability, among) >= (isHidden ? SURE_HIDDEN : SURE - SURE_LESS * asked) ||
@@ -282,6 +282,11 @@ function isAnswered(evidence: Evidence, finding: string): boolean {
   return evidence.findings[finding] !== undefined || evidence.unknown.includes(finding);
 }
 
+/** What was read from a sentence is not enough to delete upon: the guard asks all the same. */
+function isGuardAnswered(evidence: Evidence): boolean {
+  return isAnswered(evidence, GUARD) && evidence.findings[GUARD]?.origin !== "said";
+}
+
 /** Questions that were answered on a card, and those that the person could not answer. */
 function askedSoFar(evidence: Evidence): number {
   const chosen = Object.values(evidence.findings).filter(({ origin }) => origin === "chosen");
@@ -297,7 +302,7 @@ function whatMatters(model: Model, evidence: Evidence, probability: Float64Array
     fixable,
     isLastFix,
     isPersonNext: isLastFix && evidence.methods === undefined,
-    isUnguarded: !isAnswered(evidence, GUARD),
+    isUnguarded: !isGuardAnswered(evidence),
   };
 }
 

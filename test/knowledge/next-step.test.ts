@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { evidenceOf, type Move } from "../../dialogs/state.ts";
+import { withFinding } from "../../knowledge/evidence.ts";
 import { loadKnowledge } from "../../knowledge/load.ts";
 import type { Knowledge, Question } from "../../knowledge/model.ts";
-import { nextStep, withDerived } from "../../knowledge/next-step.ts";
+import { nextStep, openQuestions, withDerived } from "../../knowledge/next-step.ts";
+import type { MethodList } from "../../knowledge/passkeys/method.ts";
 import { readText } from "../../knowledge/read-text.ts";
 import { mayRemove, removesSomething } from "../../knowledge/steps.ts";
 import { rank } from "../../knowledge/weigh.ts";
@@ -13,6 +15,7 @@ import { playFast } from "../triage/play.ts";
 
 const knowledge = loadKnowledge();
 const GUARD = "has-other-method";
+const NOTHING_LISTED: MethodList = { at: "2026-11-16T09:00:00Z", methods: [], covers: [] };
 
 function opened(text: string, ...answers: readonly (readonly [string, string | null])[]): Move[] {
   const { evidence } = readText(knowledge, text);
@@ -64,6 +67,27 @@ describe("asking comes to an end", () => {
     expect(1 + asked.length + (removes && !asked.includes(GUARD) ? 1 : 0)).toBeLessThanOrEqual(5);
   });
 
+  test.each(["authenticator", "icloud-keychain"])(
+    "that no other way in is left was only said: after five answers nothing is left that the guard must ask for (%s)",
+    (store) => {
+      const answers = [
+        ["stage", "sign-in-fails"],
+        ["store", store],
+        ["device-offers", "yes"],
+        ["internet", null],
+        ["saved-in", null],
+      ] as const;
+      const moves = opened("can't sign in with my passkey, it's my only way in", ...answers);
+      expect(evidenceOf(moves).findings[GUARD]?.origin).toBe("said");
+      const { step } = nextStep(
+        knowledge,
+        evidenceOf([...moves, { kind: "tried", cause: "no-internet", result: "failed" }]),
+      );
+      const fix = step.kind === "advise" ? knowledge.causes.get(step.cause)?.fix : undefined;
+      expect(fix !== undefined && mayRemove(knowledge, knowledge.fixes.get(fix))).toBe(false);
+    },
+  );
+
   test("nobody is asked more than five questions, whatever they answer and whatever fails, the guard's included", {
     timeout: 60_000,
   }, () => {
@@ -85,6 +109,28 @@ describe("asking comes to an end", () => {
     expect(again.step.kind).toBe("ask");
   });
 
+  test.each([
+    ["it never asks for my passkey", "sign-in-fails", "prompt-not-shown"],
+    ["can't add a passkey on my laptop", "cannot-start", "windows-hello-not-set-up"],
+  ])("%s, then %s is chosen: a fix is tried that the words alone would not be enough for", (text, stage, cause) => {
+    const chosen = nextStep(knowledge, evidenceOf(opened(text, ["stage", stage])));
+    expect(chosen.step).toEqual({ kind: "advise", cause });
+    const said = withFinding(evidenceOf(opened(text)), "stage", stage, "said");
+    expect(nextStep(knowledge, said).step.kind).toBe("ask");
+    const listed = { ...evidenceOf(opened(text, ["stage", stage])), methods: NOTHING_LISTED };
+    expect(nextStep(knowledge, listed).step, "a list may tell more").toMatchObject({ kind: "ask" });
+  });
+
+  test("a fix has failed: the role that is as good as named is called, unless a list may still tell more", () => {
+    const told = opened("can't use my phone to sign in on the computer", ["stage", "phone-handoff-fails"]);
+    const failed = evidenceOf([...told, { kind: "tried", cause: "cross-device-bluetooth", result: "failed" }]);
+    expect(nextStep(knowledge, failed).step).toMatchObject({
+      kind: "handOff",
+      cause: "cross-device-endpoint-blocked",
+    });
+    expect(nextStep(knowledge, { ...failed, methods: NOTHING_LISTED }).step.kind).toBe("ask");
+  });
+
   test("no fix is advised that is hardly likely, whatever it costs", () => {
     for (const text of ["passkey not working", "can't set up my passkey", "passkey login fails"])
       for (const stage of ["setup-fails", "sign-in-fails", "not-recognized", "works-elsewhere"]) {
@@ -102,6 +148,16 @@ describe("asking comes to an end", () => {
 });
 
 describe("what is asked", () => {
+  test("the version of a phone is not asked before the phone is known: no minimum could be told from it", () => {
+    const open = (...answers: readonly (readonly [string, string])[]) =>
+      openQuestions(
+        knowledge,
+        withDerived(knowledge, evidenceOf(opened("passkey fails", ["stage", "phone-handoff-fails"], ...answers))),
+      ).map(({ id }) => id);
+    expect(open()).not.toContain("phone-os-version");
+    expect(open(["phone", "iphone"])).toContain("phone-os-version");
+  });
+
   test("a question that few can answer gives way to one that most can", () => {
     const evidence = evidenceOf(opened("my passkey is not there", ["stage", "sign-in-fails"]));
     const { step } = nextStep(knowledge, evidence);

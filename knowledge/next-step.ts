@@ -59,7 +59,7 @@ const SURE_HIDDEN = 0.9; // where the list says that the passkey is merely hidde
  * A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. Before anything was
  * asked, the words of two troubles are often the same, so it must be likelier then; and so must the last one.
  */
-const TRY_AT_ONCE = 0.17;
+const TRY_AT_ONCE = 0.18;
 const TRY_UNASKED = 0.35;
 const TRY_LAST_AT_ONCE = 0.6;
 const TRY_HIDDEN = 0.75;

@@ -90,7 +90,7 @@ const conversations: Readonly<Record<string, readonly Line[]>> = {
     ["my passkey on windows does not work", /Windows computer/, /^question stage/],
     ["can you reset my password", /something else.*I can't reset passwords/s, /^question stage/],
     ["my printer is broken", /something else.*Printers/s, /^question stage/],
-    ["signing in fails", /\?/, /^question (?!stage)/],
+    ["signing in fails", /\?/, /^(fix|question (?!stage))/],
   ],
   impatient: [
     ["hello??", /Passkey not working\?/, /^welcome/],

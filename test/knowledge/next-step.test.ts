@@ -121,6 +121,18 @@ describe("asking comes to an end", () => {
     expect(nextStep(knowledge, listed).step, "a list may tell more").toMatchObject({ kind: "ask" });
   });
 
+  test("before the guard's question a harmless fix comes first, where one that deletes something is hardly likelier", () => {
+    const answers = [
+      ["stage", "setup-fails"],
+      ["store", "icloud-keychain"],
+      ["set-up", "just-now"],
+    ] as const;
+    const { step } = nextStep(knowledge, evidenceOf(opened("passkey setup fails", ...answers)));
+    const fix = step.kind === "advise" ? knowledge.fixes.get(knowledge.causes.get(step.cause)?.fix ?? "") : undefined;
+    expect(fix).toBeDefined();
+    expect(mayRemove(knowledge, fix)).toBe(false);
+  });
+
   test("a fix has failed: the role that is as good as named is called, unless a list may still tell more", () => {
     const told = opened("can't use my phone to sign in on the computer", ["stage", "phone-handoff-fails"]);
     const failed = evidenceOf([...told, { kind: "tried", cause: "cross-device-bluetooth", result: "failed" }]);

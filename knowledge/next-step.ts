@@ -41,7 +41,7 @@ const PER_EFFORT_MINUTE = 0.01;
  * What a narrower picture and a likelier success are worth, by the questions that are left. What is merely narrowed pays
  * through the questions that follow: the last one is worth what it does to the success, and none is asked for less.
  */
-const LAST = { narrowed: 0, success: 4, least: 0.04 } as const;
+const LAST = { narrowed: 0, success: 4, least: 0.05 } as const;
 const LAST_BUT_ONE = { narrowed: 0.4, success: 3, least: Number.NEGATIVE_INFINITY } as const;
 const EARLIER = { narrowed: 1, success: 1, least: Number.NEGATIVE_INFINITY } as const;
 /** In bits, too: a question that tells what a list of registered methods means. What is listed is sure, what words suggest is not. */
@@ -66,6 +66,8 @@ const TRY_HIDDEN = 0.75;
 /** A second cause as likely as this is settled too, where a list can: else the next thing that is done may delete what is good. */
 const NEARLY_AS_LIKELY = 0.12;
 const MAX_FAILED_FIXES = 2;
+/** Once a fix has failed, a role that is likely enough takes over; not before this much was asked, since an agent's time is dear. */
+const ASKED_BEFORE_A_PERSON = 2;
 const GUARD = "has-other-method"; // asked before a fix that deletes something
 const COUNTS_AS_LEFT = 0.02; // of the leading cause's probability
 const NEGLIGIBLE = 1e-4; // causes below this probability do not decide what to ask
@@ -301,7 +303,7 @@ function whatMatters(model: Model, evidence: Evidence, probability: Float64Array
     possible,
     fixable,
     isLastFix,
-    isPersonNext: isLastFix && evidence.methods === undefined,
+    isPersonNext: isLastFix && evidence.methods === undefined && askedSoFar(evidence) >= ASKED_BEFORE_A_PERSON,
     isUnguarded: !isGuardAnswered(evidence),
   };
 }

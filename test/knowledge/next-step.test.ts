@@ -133,9 +133,11 @@ describe("asking comes to an end", () => {
     expect(mayRemove(knowledge, fix)).toBe(false);
   });
 
-  test("a fix has failed: the role that is as good as named is called, unless a list may still tell more", () => {
+  test("a fix has failed: the role that is as good as named is called, not at the first answer, nor while a list may tell more", () => {
     const told = opened("can't use my phone to sign in on the computer", ["stage", "phone-handoff-fails"]);
-    const failed = evidenceOf([...told, { kind: "tried", cause: "cross-device-bluetooth", result: "failed" }]);
+    const tried = { kind: "tried", cause: "cross-device-bluetooth", result: "failed" } as const;
+    expect(nextStep(knowledge, evidenceOf([...told, tried])).step.kind).toBe("ask");
+    const failed = evidenceOf([...told, { kind: "answered", finding: "bluetooth", value: "both" }, tried]);
     expect(nextStep(knowledge, failed).step).toMatchObject({
       kind: "handOff",
       cause: "cross-device-endpoint-blocked",

@@ -42,7 +42,7 @@ const PER_EFFORT_MINUTE = 0.01;
  * through the questions that follow: the last one is worth what it does to the success, and none is asked for less.
  */
 const LAST = { narrowed: 0, success: 4, least: 0.05 } as const;
-const LAST_BUT_ONE = { narrowed: 0.4, success: 3, least: Number.NEGATIVE_INFINITY } as const;
+const LAST_BUT_ONE = { narrowed: 0.2, success: 3, least: Number.NEGATIVE_INFINITY } as const;
 const EARLIER = { narrowed: 1, success: 1, least: Number.NEGATIVE_INFINITY } as const;
 /** In bits, too: a question that tells what a list of registered methods means. What is listed is sure, what words suggest is not. */
 const SETTLES_LIST = 0.6;
@@ -57,9 +57,10 @@ const SURE_LESS = 0.03;
 const SURE_HIDDEN = 0.9; // where the list says that the passkey is merely hidden
 /**
  * A fix as likely as this is tried at once: trying costs no question, and "still stuck" is strong evidence. Before anything was
- * asked, the words of two troubles are often the same, so it must be likelier then; and so must the last one.
+ * asked, the words of two troubles are often the same, so it must be likelier then; and so must the last one. One that deletes
+ * something is chosen less often as it is: its guard's question costs (`COSTS.guard`).
  */
-const TRY_AT_ONCE = 0.18;
+const TRY_AT_ONCE = 0.16;
 const TRY_UNASKED = 0.35;
 const TRY_LAST_AT_ONCE = 0.6;
 const TRY_HIDDEN = 0.75;
@@ -117,9 +118,10 @@ function outlookOf(knowledge: Knowledge, full: Evidence): Outlook {
     return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
   const tried = fix ?? firstTry(model, full, probability, among.fixable);
   const repaired = tried === undefined ? undefined : model.causes[tried];
-  const first = repaired && askedBefore(knowledge, full, repaired, leading);
+  const removes = model.removes[tried ?? 0] === true;
+  const first = repaired && askedBefore(knowledge, full, repaired, removes, leading);
   if (first) return outlook({ kind: "ask", question: first.id, gain: 0 });
-  if (repaired && deletesUnseen(full, repaired, model.removes[tried ?? 0] === true))
+  if (repaired && deletesUnseen(full, repaired, removes))
     return outlook({ kind: "handOff", cause: top, why: "inconclusive" });
   if (repaired) return outlook({ kind: "advise", cause: repaired.id });
   const why = knowledge.causes.get(top)?.repairedBy === "employee" ? "nothing-left" : "needs-another-role";
@@ -131,11 +133,13 @@ function askedBefore(
   knowledge: Knowledge,
   evidence: Evidence,
   cause: Cause,
+  removes: boolean,
   leading: readonly RankedCause[],
 ): Question | undefined {
   const open = unanswered(knowledge, evidence);
   const settles = settlesFirst(knowledge, evidence, cause, open);
-  if (settles || askedSoFar(evidence) >= MOST_QUESTIONS) return settles;
+  const guard = removes && !isGuardAnswered(evidence) ? 1 : 0; // without it these steps would not be shown at all
+  if (settles || askedSoFar(evidence) + guard >= MOST_QUESTIONS) return settles;
   const [second] = leading.filter(({ id, probability }) => id !== cause.id && probability >= NEARLY_AS_LIKELY);
   const other = second && knowledge.causes.get(second.id);
   const probability = leading.find(({ id }) => id === cause.id)?.probability ?? 0;

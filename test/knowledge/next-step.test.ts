@@ -145,6 +145,17 @@ describe("asking comes to an end", () => {
     expect(nextStep(knowledge, { ...failed, methods: NOTHING_LISTED }).step.kind).toBe("ask");
   });
 
+  test("the guard keeps its place among the five: the device is not asked for instead, before steps that delete something", () => {
+    const answers = [
+      ["stage", "sign-in-fails"],
+      ["store", "authenticator"],
+      ["set-up", "earlier"],
+      ["device-offers", "yes"],
+    ] as const;
+    const { step } = nextStep(knowledge, evidenceOf(opened("passkey wont let me in anymore", ...answers)));
+    expect(step).toMatchObject({ kind: "advise", cause: "biometric-or-pin-changed" }); // which asks the guard's question first
+  });
+
   test("no fix is advised that is hardly likely, whatever it costs", () => {
     for (const text of ["passkey not working", "can't set up my passkey", "passkey login fails"])
       for (const stage of ["setup-fails", "sign-in-fails", "not-recognized", "works-elsewhere"]) {

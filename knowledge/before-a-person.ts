@@ -1,7 +1,7 @@
 import { type Evidence, known } from "./evidence.ts";
 import type { Cause, Question } from "./model.ts";
 import { COSTS, LEAST_FIX } from "./stop-rule.ts";
-import type { Model } from "./weigh.ts";
+import type { Model } from "./tables.ts";
 
 /** What keeps a conversation from ending in steps for the wrong device, or with a person although nothing was tried. */
 

@@ -5,7 +5,8 @@ import type { Cause, Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
 import { settledByList, settlesFirst } from "./passkeys/settle.ts";
 import { type Among, COSTS, nextFix, successOf } from "./stop-rule.ts";
-import { type Model, modelOf, type RankedCause, ranked, weigh } from "./weigh.ts";
+import { type Model, modelOf } from "./tables.ts";
+import { type RankedCause, ranked, weigh } from "./weigh.ts";
 
 /** What to do now. Data only: a dialog carries it out, a test reads it, a replay compares it. */
 export type NextStep =

@@ -3,7 +3,8 @@ import { judge, judgedFrom } from "./judge.ts";
 import type { Cause, Knowledge, Question } from "./model.ts";
 import type { MethodList } from "./passkeys/method.ts";
 import { telltaleDays } from "./passkeys/telltale-days.ts";
-import { errorFactor, type Model, OTHER_PLATFORM, OTHER_STAGE, typicalShare } from "./weigh.ts";
+import { errorFactor, type Model, typicalShare } from "./tables.ts";
+import { OTHER_PLATFORM, OTHER_STAGE } from "./weigh.ts";
 
 /** A possible answer: how likely it is under each cause, and how far it would move each cause. */
 export interface Outcome {

@@ -1,4 +1,4 @@
-import type { Model } from "./weigh.ts";
+import type { Model } from "./tables.ts";
 
 /** Minutes of somebody's time. Calibrated on our scenarios and on changed copies of them, not measured in the field. */
 export const COSTS = {

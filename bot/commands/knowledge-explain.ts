@@ -5,7 +5,8 @@ import { nearest } from "../../knowledge/nearest.ts";
 import { withDerived } from "../../knowledge/next-step.ts";
 import { outcomesOf } from "../../knowledge/outcomes.ts";
 import { readText } from "../../knowledge/read-text.ts";
-import { modelOf, rank } from "../../knowledge/weigh.ts";
+import { modelOf } from "../../knowledge/tables.ts";
+import { rank } from "../../knowledge/weigh.ts";
 import { folderOf, print, readArguments, UsageError } from "./arguments.ts";
 import type { Command } from "./knowledge-command.ts";
 

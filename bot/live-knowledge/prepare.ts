@@ -4,7 +4,7 @@ import type { Knowledge } from "../../knowledge/model.ts";
 import { nextStep } from "../../knowledge/next-step.ts";
 import { readText, takeApart } from "../../knowledge/read-text.ts";
 import { learnSpelling } from "../../knowledge/spelling.ts";
-import { modelOf } from "../../knowledge/weigh.ts";
+import { modelOf } from "../../knowledge/tables.ts";
 import { learnWording } from "../../knowledge/wording.ts";
 
 const SLICE_MS = 5; // of work, then waiting turns have the loop

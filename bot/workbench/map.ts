@@ -1,7 +1,7 @@
 import type { FOLDERS } from "../../knowledge/files.ts";
 import { findingTitle } from "../../knowledge/labels.ts";
 import type { Cause, EvidenceRow, Knowledge, Question } from "../../knowledge/model.ts";
-import { LIKELIHOOD } from "../../knowledge/weigh.ts";
+import { LIKELIHOOD } from "../../knowledge/tables.ts";
 import type { MapLink, MapView } from "./api.ts";
 
 export const NOT_IN_A_RUNBOOK = "Beside the runbooks";

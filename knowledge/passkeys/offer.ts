@@ -1,7 +1,8 @@
 import { type Evidence, known } from "../evidence.ts";
 import type { Cause, Knowledge, Weight } from "../model.ts";
 import { nextStep, withDerived } from "../next-step.ts";
-import { modelOf, weigh } from "../weigh.ts";
+import { modelOf } from "../tables.ts";
+import { weigh } from "../weigh.ts";
 
 /**
  * Probability that the trouble is one a list would confirm, from which on the look-up is worth offering. Connecting costs a

@@ -7,7 +7,8 @@ import { loadKnowledge } from "../../knowledge/load.ts";
 import type { Cause, Question, When } from "../../knowledge/model.ts";
 import { nextStep, openQuestions, withDerived } from "../../knowledge/next-step.ts";
 import { outcomesOf } from "../../knowledge/outcomes.ts";
-import { modelOf, rank, weigh } from "../../knowledge/weigh.ts";
+import { modelOf } from "../../knowledge/tables.ts";
+import { rank, weigh } from "../../knowledge/weigh.ts";
 import { evidenceFrom, type Situation, situationOf, tellingAnswersOf } from "../support/situations.ts";
 
 /** Nothing in the knowledge is a dead end: every cause can be found, every question can matter, every chat ends. */

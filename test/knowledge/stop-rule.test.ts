@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadKnowledge } from "../../knowledge/load.ts";
 import { type Among, nextFix, successOf } from "../../knowledge/stop-rule.ts";
-import { modelOf } from "../../knowledge/weigh.ts";
+import { modelOf } from "../../knowledge/tables.ts";
 
 /** What stopping is worth, and which fix comes first, on three causes: one is repaired harmlessly, one by deleting, one by a role. */
 

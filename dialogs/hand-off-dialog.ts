@@ -1,6 +1,7 @@
 import { INCLUDE_INPUT, NOTE_INPUT } from "../cards/hand-off-card.ts";
 import { wordsOf } from "../knowledge/words.ts";
 import { withoutDropped } from "./consent.ts";
+import { sentenceMark } from "./false-alarm.ts";
 import { type CaseSummary, type PersonCard, summarise } from "./hand-off-summary.ts";
 import { type Command, commandOf } from "./input.ts";
 import { learn } from "./learn.ts";
@@ -150,13 +151,13 @@ async function decline(step: WaterfallStepContext<HandOffOptions>, turn: Turn): 
   const { security, why, cause, cameFrom = 0 } = step.options;
   await closeCard(turn, "answered.not-sent", security === undefined ? "button.not-now" : "security.false-alarm");
   const { moves } = turn.trouble;
-  const words = moves.slice(cameFrom).flatMap((move) => (move.kind === "said" ? [move.text] : []));
+  const sentences = moves.slice(cameFrom).flatMap((move) => (move.kind === "said" ? [sentenceMark(move.text)] : []));
   if (security !== undefined) turn.updateTrouble({ moves: moves.slice(0, cameFrom) }); // what sounded like it was none
   turn.move({
     kind: "declined",
     what: security === undefined ? "hand-off" : "security",
     id: security ?? (isWish(why) ? "" : cause), // refuses a person, and not what was to be done about a cause
-    ...(security !== undefined && { words }),
+    ...(security !== undefined && { sentences }),
   });
   await turn.tell(security === undefined ? "hand-off.cancelled" : "security.false-alarm.answer");
   return step.replaceDialog(TROUBLESHOOT);

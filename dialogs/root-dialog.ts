@@ -1,12 +1,12 @@
 import type { TurnContext } from "botbuilder-core";
 import { nextStep } from "../knowledge/next-step.ts";
-import { plainText } from "../knowledge/words.ts";
 import { callPerson, goOnAbout, runCommand, showStale, showWaiting, showWhere } from "./commands.ts";
 import { takeCorrection } from "./correction.ts";
 import { layStep, reportToCase } from "./desk/at-step.ts";
 import type { HelpCase } from "./desk/case.ts";
 import { CASE_VERBS, clickOnCase, isTalking, sayToCase, typedOnClosed } from "./desk/person-turn.ts";
 import { followEdit } from "./edited.ts";
+import { isFalseAlarm } from "./false-alarm.ts";
 import { isStepGone, leadOn } from "./gone-step.ts";
 import { HandOffDialog, type HandOffOptions } from "./hand-off-dialog.ts";
 import { type Command, commandOf, UNCHECKED } from "./input.ts";
@@ -116,7 +116,8 @@ export class RootDialog {
     const isHeard = command === undefined || ALWAYS.includes(command) || !(await isTalking(turn)); // by the bot
     if (command !== undefined && isHeard && (await runCommand(turn, dc, command))) return;
     const signal = turn.signal(input.text);
-    if (signal !== undefined && !isDeclined(turn, signal, input.text)) return this.#alarm(turn, dc, input.text, signal);
+    if (signal !== undefined && !isFalseAlarm(turn, signal, input.text))
+      return this.#alarm(turn, dc, input.text, signal);
     if ((command === undefined || !isHeard) && (await sayToCase(turn, input.text, dc.activeDialog !== undefined)))
       return;
     if (command === undefined && dc.activeDialog && isColleaguesNow(turn, input.text))
@@ -197,10 +198,11 @@ export class RootDialog {
 
   /** Advice and a person come before any question. */
   async #alarm(turn: Turn, dc: DialogContext, text: string, signal: string): Promise<void> {
+    const { card, trouble } = turn.session;
+    const from = card?.kind === "security" ? trouble?.handOff?.cameFrom : trouble?.moves.length; // an alarm said in two ways is one
     await closeCard(turn, "answered.replaced");
     await dc.cancelAllDialogs();
-    const from = turn.session.trouble?.moves.length;
-    if (from === undefined) turn.update({ trouble: newTrouble(this.#ports.now(), aboutWhom(text)) });
+    if (trouble === undefined) turn.update({ trouble: newTrouble(this.#ports.now(), aboutWhom(text)) });
     learn(turn, text, turn.reading(text));
     const cause = nextStep(turn.knowledge, turn.evidence).leading[0]?.id ?? "";
     const options: HandOffOptions = {
@@ -267,14 +269,3 @@ async function contextOf(dialogs: DialogSet, context: TurnContext): Promise<Dial
   scopes ??= context.turnState.get(SCOPES);
   return dc;
 }
-
-/** It was a false alarm, by the same words. Others may be about something that is none: they are asked about once more. */
-function isDeclined(turn: Turn, signal: string, text: string): boolean {
-  const declined = turn.trouble.moves.filter((move) => move.kind === "declined" && move.id === signal);
-  const isSame = (words = "") => plainText(words) === plainText(text);
-  return (
-    declined.length >= MOST_ALARMS || declined.some((move) => move.kind === "declined" && move.words?.some(isSame))
-  );
-}
-
-const MOST_ALARMS = 2; // of one kind, in one trouble

@@ -109,7 +109,7 @@ type MoveKind =
       readonly kind: "declined";
       readonly what: "security" | "scope" | "hand-off" | "look-up";
       readonly id: string;
-      readonly words?: readonly string[]; // what had sounded like it
+      readonly sentences?: readonly number[]; // marks of what had sounded like it (`sentenceMark`); the words are not kept
     };
 
 /** How exactly days were told, by finding; absent: to the day. */

@@ -58,7 +58,7 @@ export async function goBack(turn: Turn): Promise<"steps" | "welcome" | "nowhere
   const { moves } = turn.trouble;
   const last = moves.findLastIndex(isStep);
   if (last === -1) return "nowhere";
-  await closeCard(turn, "answered.went-back");
+  await closeCard(turn, "answered.went-back", card?.kind === "choices" ? "button.last-question" : "button.back");
   const { shownLeft: _, ...before } = turn.trouble; // the number of an earlier card is no surprise
   turn.update({ trouble: { ...before, moves: moves.slice(0, last), guarding: false } });
   return "steps";

@@ -64,3 +64,8 @@ export function withoutDerived(evidence: Evidence): Evidence {
   );
   return { ...evidence, findings: Object.fromEntries(told) };
 }
+
+/** Questions that were answered on a card, and those that the person could not answer. */
+export function askedSoFar({ findings, unknown }: Evidence): number {
+  return Object.values(findings).filter(({ origin }) => origin === "chosen").length + unknown.length;
+}

@@ -1,5 +1,5 @@
 import { deletesUnseen, deviceFirst, firstTry } from "./before-a-person.ts";
-import { type Evidence, isMet, isPossible, type KnownFinding, known, withoutDerived } from "./evidence.ts";
+import { askedSoFar, type Evidence, isMet, isPossible, type KnownFinding, known, withoutDerived } from "./evidence.ts";
 import { isListWinning, judge } from "./judge.ts";
 import type { Cause, Knowledge, Question } from "./model.ts";
 import { outcomesOf } from "./outcomes.ts";
@@ -292,12 +292,6 @@ function isAnswered(evidence: Evidence, finding: string): boolean {
 /** What was read from a sentence is not enough to delete upon: the guard asks all the same. */
 function isGuardAnswered(evidence: Evidence): boolean {
   return isAnswered(evidence, GUARD) && evidence.findings[GUARD]?.origin !== "said";
-}
-
-/** Questions that were answered on a card, and those that the person could not answer. */
-function askedSoFar(evidence: Evidence): number {
-  const chosen = Object.values(evidence.findings).filter(({ origin }) => origin === "chosen");
-  return chosen.length + evidence.unknown.length;
 }
 
 function whatMatters(model: Model, evidence: Evidence, probability: Float64Array, failed: ReadonlySet<number>): Among {

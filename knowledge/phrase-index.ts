@@ -14,7 +14,8 @@ interface Row {
 }
 
 const MOST_CANDIDATES = 400; // phrases looked at for one text; keeps the cost flat when the knowledge grows
-const MOST_MEANT = 2_000; // words
+const MOST_MEANT = 1_000; // words
+const LONGEST_MEANT = 20; // letters; a longer one is hardly a word that people share
 const TYPO = 0.8; // a word found with a typo counts a little less
 
 /**
@@ -88,7 +89,7 @@ export class PhraseIndex {
     if (this.#meant.has(word)) return this.#meant.get(word);
     if (this.#meant.size >= MOST_MEANT) this.#meant.clear();
     const meant = this.#numbers.get(this.#spelling.search(word, { fuzzy: 0.2 })[0]?.id ?? "");
-    this.#meant.set(word, meant);
+    if (word.length <= LONGEST_MEANT) this.#meant.set(word, meant);
     return meant;
   }
 

@@ -35,6 +35,9 @@ const OTHER_FAR = -11;
 const OTHER_UNLOCK = -12; // and for one of which only finger or face could be meant
 /** The same where a passkey is named as the thing that fails: days and small words of other subjects do not outweigh that. */
 const OTHER_FAILS = 3;
+/** The same where there is little beside the word that counts: "passkey? no idea, sorry to bother you". */
+const OTHER_SMALL_TALK = 6.5;
+const SMALL_TALK_WORDS = 10;
 const SAYS_SOMETHING = 3; // words
 const FEW_WORDS = 8;
 const SECURITY_LEAST = 0.8;
@@ -259,9 +262,9 @@ function leastOther(
 ): number {
   const least = leastSaid(wording, isNamed);
   if (!isNamed && !lexicon.saysForeign(plain)) {
-    // "passkey? no idea, sorry to bother you": small talk beside the one word that counts
-    if (wording.known < FEW_WORDS && lexicon.isAboutPasskeys(plain)) return Number.POSITIVE_INFINITY;
-    if (lexicon.saysPasskeyFails(plain)) return Math.max(least, OTHER_FAILS);
+    const isSmallTalk = wording.known < SMALL_TALK_WORDS && lexicon.isAboutPasskeys(plain);
+    if (isSmallTalk || lexicon.saysPasskeyFails(plain))
+      return Math.max(least, isSmallTalk ? OTHER_SMALL_TALK : OTHER_FAILS);
   }
   if (wording.known === 0) return least; // another language, or nothing we can judge
   if (lexicon.isAboutPasskeys(plain)) return isNamed ? least : Math.max(least, OTHER_SAID_LITTLE);

@@ -6,7 +6,7 @@ export const COSTS = {
   "look-up": 4.5,
   "try-out": 8,
   fixOverhead: 2, // reading the card and trying the sign-in again, on top of the fix's own minutes
-  guard: 6, // the question of the last-method guard, one of five, before a fix that deletes something
+  guard: 6, // between two fixes: the question of the last-method guard, one of five, before one that deletes something
   handOffRightRole: 18, // an agent gets the cause that only they can repair
   handOffBlind: 60, // an agent starts from a wrong or unclear idea, or gets what the person could have done
 } as const;

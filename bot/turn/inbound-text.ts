@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Activity, Attachment } from "botbuilder-core";
 import { UNCHECKED } from "../../dialogs/input.ts";
 import { type Expected, expectedAfter, REMOVED, redact } from "../transcripts/redact.ts";
@@ -99,7 +100,7 @@ interface Opened {
  */
 export class SecretMemory {
   readonly #opened = new Map<string, Opened>();
-  readonly #usual = new Map<string, Expected | undefined>(); // what is said to everybody, and what it lets expect
+  readonly #usual = new Map<string, Expected | undefined>(); // what the bot's texts let expect, by their digests
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -120,21 +121,25 @@ export class SecretMemory {
     return said;
   }
 
-  /** What the person hears: the bot's words, or an agent's. */
+  /** What the person hears from an agent. */
   heard(conversation: string, text: string): void {
-    const expected = this.#expectedOfUsual(text);
+    this.#expect(conversation, expectedOf(text));
+  }
+
+  /** The same from the bot, which says it to many people; taking a text apart takes longer than all else about a message. */
+  heardFromBot(conversation: string, text: string): void {
+    const digest = createHash("sha256").update(text).digest("base64");
+    if (!this.#usual.has(digest)) {
+      if (this.#usual.size >= MOST_USUAL) this.#usual.clear();
+      this.#usual.set(digest, expectedOf(text));
+    }
+    this.#expect(conversation, this.#usual.get(digest));
+  }
+
+  #expect(conversation: string, expected: Expected | undefined): void {
     const opened = this.#opened.get(conversation);
     const isOpen = opened?.by === "person" && opened.answer === undefined;
     if (expected !== undefined && !isOpen) this.#note(conversation, { at: this.#now(), expected, by: "bot" });
-  }
-
-  /** The bot says the same to many people, and taking a text apart takes longer than all else about a message. */
-  #expectedOfUsual(text: string): Expected | undefined {
-    if (this.#usual.has(text)) return this.#usual.get(text);
-    if (this.#usual.size >= MOST_USUAL) this.#usual.clear();
-    const expected = expectedOf(text);
-    this.#usual.set(text, expected);
-    return expected;
   }
 
   #note(conversation: string, opened: Opened): void {

@@ -61,7 +61,7 @@ export function createTurnPipeline(options: TurnPipelineOptions): TurnPipeline {
           );
         await bot.run(context);
       });
-      for (const { words } of outcome.transcript) secrets.heard(partition, words);
+      for (const { words } of outcome.transcript) secrets.heardFromBot(partition, words);
       if (of && outcome.spoken) secrets.heard(partition, outcome.spoken); // the agent's own words
       return outcome;
     },

@@ -1,4 +1,4 @@
-import { type Evidence, known, withFinding, withoutDerived } from "../evidence.ts";
+import { askedSoFar, type Evidence, known, withFinding, withoutDerived } from "../evidence.ts";
 import type { Cause, Knowledge, Question } from "../model.ts";
 import { removesSomething } from "../steps.ts";
 import { checkPasskeys } from "./check.ts";
@@ -47,11 +47,6 @@ function onlyDerived(knowledge: Knowledge, { findings }: Evidence, settledBy: re
   return [...knowledge.questions.values()].filter(
     ({ finding }) => settledBy.includes(finding) && findings[finding]?.origin === "derived",
   );
-}
-
-/** Questions that were answered on a card, and those that the person could not answer. */
-function askedSoFar({ findings, unknown }: Evidence): number {
-  return Object.values(findings).filter(({ origin }) => origin === "chosen").length + unknown.length;
 }
 
 /** After as many answers, a fix that deletes nothing is rather tried. */

@@ -92,6 +92,19 @@ describe.each([...shipped.security.values()].map((signal) => [signal.id, signal]
     expect(await chat.waiting()).not.toMatch(/^security/);
   });
 
+  test("said in two ways before it was called off: neither raises it again, and nothing of it counts or is kept", async () => {
+    const [, second = ""] = signal.says;
+    const chat = await (await new Chat().user("my passkey on my iPhone does not work")).user("no idea");
+    const before = (await chat.session()).trouble?.moves ?? [];
+    await (await chat.user(text)).user(second);
+    await chat.tap("False alarm");
+    const { moves = [] } = (await chat.session()).trouble ?? {};
+    expect(moves.filter(({ kind }) => kind !== "declined")).toEqual(before);
+    expect(JSON.stringify(await chat.session())).not.toContain(text);
+    await chat.user(text);
+    expect(await chat.waiting()).not.toMatch(/^security/);
+  });
+
   test("something else does not lead away from it", async () => {
     const chat = await (await new Chat().user(text)).user("hmm, which phone do you mean");
     expect(await chat.waiting()).toBe(`security ${id}`);

@@ -255,7 +255,14 @@ describe("what is urgent and what is about something else", () => {
     "no idea whats up with my passkey",
     "sorry to bother you, its my passkey",
     "passkey? no idea. help",
+    "passkey? no idea, sorry to bother you",
   ])("ours, or too little to say: %s", (text) => expect(readText(knowledge, text).outOfScope).toBeUndefined());
+
+  test("what the knowledge says of other subjects is known as theirs, however short, and though it names a passkey", () => {
+    const said = [...knowledge.scope.values()].flatMap(({ says }) => says).filter((text) => /pass ?key/i.test(text));
+    expect(said.length).toBeGreaterThan(50);
+    expect(said.filter((text) => readText(knowledge, text).outOfScope === undefined)).toEqual([]);
+  });
 });
 
 describe("any text", () => {

@@ -22,8 +22,10 @@ const { values: options } = parseArgs({
 });
 const ROUNDS = Number(options.rounds);
 const PEOPLE = Number(options.people);
-const WARM_UP_PEOPLE = 3_000; // the engine goes on compiling for thousands of turns
-const WARM_UP_ECHOES = 13_000; // as many turns as those people take
+/** The engine goes on compiling for thousands of turns; as many of both, in turns, since one that rests lets go of compiled code. */
+const WARM_UPS = 10;
+const WARM_UP_PEOPLE = 300; // in each
+const WARM_UP_ECHOES = 1_300; // as many turns as those people take
 const STARTS = 3;
 const MOST_TURNS = 30; // of a conversation; more means that it does not end
 
@@ -43,8 +45,10 @@ async function main(): Promise<void> {
   try {
     const echoRounds: Cost[] = [];
     const productRounds: Record<TurnKind, Cost>[] = [];
-    await converse(driver, product, WARM_UP_PEOPLE, "warm");
-    await echoTurns(driver, echo, WARM_UP_ECHOES, "warm");
+    for (let round = 1; round <= WARM_UPS; round++) {
+      await converse(driver, product, WARM_UP_PEOPLE, `warm${round}`);
+      await echoTurns(driver, echo, WARM_UP_ECHOES, `warm${round}`);
+    }
     for (let round = 1; round <= ROUNDS; round++) {
       const costs = await converse(driver, product, PEOPLE, `r${round}`);
       productRounds.push(costs);

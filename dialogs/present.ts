@@ -264,7 +264,7 @@ function becauseOf(turn: Turn, cause: Cause): string[] {
       return turn.say("fix.because.answer", { answer: plain(answer) });
     })
     .filter((line) => line !== "");
-  if (symptom === undefined && fitsWords(evidence, cause.id)) reasons.unshift(turn.say("fix.because.words"));
+  if (symptom === undefined && fitsWords(evidence, cause.id)) reasons.push(turn.say("fix.because.words"));
   const lines = [...new Set(reasons)].slice(0, 3);
   return lines.length > 0 ? lines : [turn.say("fix.because.likely")];
 }

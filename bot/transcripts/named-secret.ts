@@ -1,6 +1,5 @@
 import {
   isDeed,
-  isDelivered,
   isErrorHere,
   isLoose,
   isModal,
@@ -9,6 +8,7 @@ import {
   plainBefore,
 } from "./plain-secret.ts";
 import type { Word } from "./plain-words.ts";
+import { codeLength, isCodeOfGroups, isCounted, isShortCode, type Link, numberLength } from "./secret-numbers.ts";
 import {
   closedAfter,
   isChain,
@@ -45,7 +45,6 @@ import {
   type SecretKind,
   TO,
   TYPED,
-  UNITS,
   USERS,
   WEAK_LINKS,
 } from "./secret-words.ts";
@@ -56,8 +55,6 @@ export interface Name {
   readonly start: number;
   readonly end: number; // index of the first word after it
 }
-
-type Link = "none" | "weak" | "strong";
 
 const WORDS_AFTER = 12;
 const WORDS_BEFORE = 7;
@@ -223,50 +220,6 @@ function secretLength(words: readonly Word[], at: number, link: Link): number {
   if (groups >= 4 && words.slice(at, at + groups).some((word) => !REMARKS.has(word.bare))) return groups;
   if (isStrong(text, 16) || (link !== "none" && /^[A-Z2-7]{16,64}$/.test(text))) return 1;
   return link === "strong" && text.length >= 8 && isPlainPassword(words, at, link) ? 1 : 0;
-}
-
-/** A number of so many digits, also in groups: "482 913", "1 2 3 4". */
-function numberLength(words: readonly Word[], at: number, least: number, most: number, linked: boolean): number {
-  const first = words[at] as Word;
-  if (/^G-\d{6}$/.test(first.text)) return 1; // as Google writes it
-  const parts: string[] = [];
-  for (let each = at; each < Math.min(words.length, at + 8); each++) {
-    const { text, endsClause } = words[each] as Word;
-    if (!/^\d{1,12}(?:-\d{1,6}){0,3}$/.test(text) || isHarmless(text)) break;
-    parts.push(text.replaceAll("-", ""));
-    if (endsClause) break;
-  }
-  const taken = isDigits(parts.join(""), least, most) ? parts.length : isDigits(parts[0] ?? "", least, most) ? 1 : 0;
-  if (taken === 0 || isCounted(words, at, taken) || (isYear(first.text) && !linked)) return 0;
-  return taken;
-}
-
-/** "8 tries", "error 1234": a number that counts or names something else. */
-function isCounted(words: readonly Word[], at: number, taken: number): boolean {
-  if (!/^[\d.,-]+$/.test((words[at] as Word).text)) return false;
-  const before = words[at - 1]?.bare ?? "";
-  const after = words[at + taken]?.bare ?? "";
-  if (FROM.has(before) && TO.has(after)) return false;
-  if (before === "number" && !NUMBERED.has(words[at - 2]?.bare ?? "")) return UNITS.has(after); // and not "ticket number"
-  return UNITS.has(after) || (NUMBERED.has(before) && !TO.has(before));
-}
-
-/** After "code" alone, or what shows one: six to eight digits that are no code of Entra ID. */
-function codeLength(words: readonly Word[], at: number, link: Link): number {
-  const least = link === "strong" || isShortCode(words, at) ? 4 : 6;
-  const taken = numberLength(words, at, least, 8, link !== "none");
-  const digits = words.slice(at, at + taken).map((word) => word.text);
-  return taken > 0 && !isErrorHere(words, at, digits.join("")) ? taken : 0;
-}
-
-/** "The sms code 50126". */
-function isShortCode(words: readonly Word[], at: number): boolean {
-  return isDigits(words[at]?.text ?? "", 4, 5) && isDelivered(words, at);
-}
-
-/** "H4KM-22LK-9QWX". */
-function isCodeOfGroups(text: string): boolean {
-  return isGrouped(text) && /^[A-Z\d]{3,6}(?:-[A-Z\d]{3,6}){2,5}$/i.test(text) && /\p{L}/u.test(text);
 }
 
 /** A password in quotes may have blanks in it. */
